@@ -1,0 +1,5 @@
+"""Points a test run at the embedded test servers before Django reads its settings."""
+
+import os
+
+os.environ.setdefault("KARTOTEKA_LOCAL", "test")
