@@ -1,0 +1,78 @@
+"""Columns that several datasets share: premises, payer, fund, unit, document."""
+
+from workers.datasets.fields import Field, Kind, gettext_noop
+
+PREMISES_CODE = Field(
+    "premises_code",
+    Kind.CODE,
+    gettext_noop("Kod lokalu"),
+    (
+        "kod lokalu",
+        "symbol lokalu",
+        "indeks lokalu",
+        "identyfikator lokalu",
+        "id lokalu",
+        "lokal kod",
+        "lokal",
+        "nr lokalu",
+        "numer lokalu",
+        "MIE",
+    ),
+    required=True,
+    help=gettext_noop("Kod, pod którym lokal stoi w programie księgowym; zera wiodące są ważne."),
+)
+
+PAYER_CODE = Field(
+    "payer_code",
+    Kind.CODE,
+    gettext_noop("Kod osoby"),
+    (
+        "kod płatnika",
+        "kod osoby",
+        "nr osoby",
+        "kod kontrahenta",
+        "nr kontrahenta",
+        "płatnik kod",
+        "płatnik",
+        "kontrahent",
+        "osoba",
+    ),
+    help=gettext_noop("Kod osoby, której dotyczy wiersz; bez niego decyduje data."),
+)
+
+FUND = Field(
+    "fund",
+    Kind.FUND,
+    gettext_noop("Fundusz"),
+    ("fundusz", "rodzaj funduszu", "nazwa funduszu"),
+    required=True,
+    max_length=100,
+    help=gettext_noop("Fundusz podstawowy (eksploatacja) albo remontowy; inne nazwy zostają bez zmian."),
+)
+
+UNIT = Field(
+    "unit",
+    Kind.UNIT,
+    gettext_noop("J.m."),
+    ("jednostka miary", "jednostka", "j.m.", "jm", "miara"),
+    help=gettext_noop("m², m³, GJ, os., szt.; m2 i m3 zamieniamy na m² i m³."),
+)
+
+DOCUMENT = Field(
+    "document",
+    Kind.TEXT,
+    gettext_noop("Dokument"),
+    ("nr dokumentu", "numer dokumentu", "nr dok.", "dokument", "nr dowodu", "dowód", "dowód księgowy"),
+    max_length=100,
+    help=gettext_noop("Numer dokumentu, np. WB 29/2026 albo BO."),
+)
+
+MEDIUM = Field(
+    "medium",
+    Kind.TEXT,
+    gettext_noop("Medium"),
+    ("medium", "media", "rodzaj medium", "nazwa medium"),
+    required=True,
+    max_length=100,
+    help=gettext_noop("Np. zimna woda, ciepła woda, centralne ogrzewanie."),
+)
