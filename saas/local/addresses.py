@@ -63,7 +63,7 @@ def locate(name: str | None = None, *, checkout: Path = CHECKOUT) -> Instance:
     base = checkout / ".local"
     if os.geteuid() == 0 and not is_open(base):
         base = Path("/var/tmp") / f"otwarta-kartoteka-{digest}"  # noqa: S108 - its owner is checked before use
-    home = base / name
+    home = base / f"{name}-servers"  # .local/<name> itself is for the files of the program
     sockets = home / "run"
     if len(os.fsencode(sockets / POSTGRES_SOCKET)) > LONGEST_SOCKET:
         sockets = Path("/tmp") / f"otwarta-kartoteka-{digest}-{name}"  # noqa: S108 - the same

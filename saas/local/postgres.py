@@ -1,12 +1,17 @@
 """The embedded PostgreSQL of one instance: create its cluster, start and stop it."""
 
-from pathlib import Path
-
 import psycopg
 
 from saas.local.addresses import ADMIN_ROLE, POSTGRES_SOCKET, Instance, admin_database_url
 from saas.local.binaries import Binaries
-from saas.local.processes import command_of, end_process, read_pid, wait_until_gone
+from saas.local.processes import (
+    command_of,
+    end_process,
+    is_taken,
+    pids_working_in,
+    read_pid,
+    wait_until_gone,
+)
 from saas.local.roles import ensure_database, ensure_roles
 from saas.local.server_user import LocalServerError, ServerUser
 
@@ -106,22 +111,19 @@ def quote_setting(value: str) -> str:
 
 
 def forget_stale_locks(instance: Instance) -> None:
-    """Remove lock files after a kill whose number now belongs to some other program.
+    """Remove lock files after a kill whose number still names something: a stranger, or a zombie.
 
-    PostgreSQL itself deals with numbers of dead processes, and it checks that no orphan of the former
-    server still uses the data; only a number that was given away would block it for ever.
+    PostgreSQL itself deals with numbers that nobody has; one that was given away, or that nobody reaps
+    (a container without an init), would block it for ever. Children of the killed server are waited for
+    first: they leave by themselves, and two servers must never share the data.
     """
-    locks: tuple[Path, ...] = (
-        instance.cluster / "postmaster.pid",
-        instance.sockets / f"{POSTGRES_SOCKET}.lock",
-    )
-    for lock in locks:
+    pid = running_pid(instance)  # living, but not answering: shutting down, or stuck
+    if pid is not None and not wait_until_gone(pid, seconds=15):
+        end_process(pid)
+    for orphan in pids_working_in(instance.cluster):
+        if not wait_until_gone(orphan, seconds=5):
+            end_process(orphan, seconds=1)
+    for lock in (instance.cluster / "postmaster.pid", instance.sockets / f"{POSTGRES_SOCKET}.lock"):
         pid = read_pid(lock)
-        if pid is None or not command_of(pid):
-            continue
-        if str(instance.cluster) in command_of(pid):
-            # Living, but not answering: shutting down, or stuck.
-            if not wait_until_gone(pid, seconds=15):
-                end_process(pid)
-        else:
+        if pid is not None and is_taken(pid):
             lock.unlink(missing_ok=True)

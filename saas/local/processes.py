@@ -23,6 +23,29 @@ def command_of(pid: int) -> str:
     return shown.stdout.strip()
 
 
+def is_taken(pid: int) -> bool:
+    """Whether the system still knows the number: a living process of any user, or a zombie."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def pids_working_in(folder: Path) -> list[int]:
+    """Living processes whose working directory is `folder` (none found where there is no /proc)."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if (entry / "cwd").readlink() == folder:
+                found.append(int(entry.name))
+        except OSError:
+            continue  # it has ended meanwhile, or is another user's
+    return found
+
+
 def read_pid(file: Path) -> int | None:
     """The number on the first line of a pid file; None where there is none."""
     try:

@@ -6,6 +6,7 @@ Reusable for a server of one's own: connect as its superuser (or a role with CRE
 from typing import Any
 
 from psycopg import Connection, connect, sql
+from psycopg.conninfo import make_conninfo
 
 from saas.local.addresses import APP_ROLE, DATABASE, OWNER_ROLE
 
@@ -51,8 +52,8 @@ def ensure_database(admin: Connection[Any], *, database: str = DATABASE) -> None
                 sql.Identifier(database), sql.Identifier(OWNER_ROLE)
             )
         )
-    parameters = admin.info.get_parameters() | {"dbname": database, "password": admin.info.password}
-    with connect(**parameters, autocommit=True) as connection:
+    address = make_conninfo(admin.info.dsn, dbname=database, password=admin.info.password or None)
+    with connect(address, autocommit=True) as connection:
         grant_privileges(connection)
 
 

@@ -43,7 +43,7 @@ class ServerUser:
 
     def run(self, command: Sequence[str | Path], *, home: Path, timeout: float = 120) -> str:
         """Run a short command as this user and return what it said; a failure raises with that."""
-        finished = subprocess.run(
+        finished: subprocess.CompletedProcess[str] = subprocess.run(
             [str(word) for word in command],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -41,6 +41,8 @@ def forget_servers(name: str | None = None) -> None:
     for folder in (instance.home, instance.sockets):
         if folder.exists():
             shutil.rmtree(folder)
+    if instance.base.exists() and {entry.name for entry in instance.base.iterdir()} <= {"programs"}:
+        shutil.rmtree(instance.base)  # nothing but copies of the programs is left
 
 
 def describe_servers(name: str | None = None) -> dict[str, bool]:
