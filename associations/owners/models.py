@@ -1,0 +1,90 @@
+"""Login accounts of people (loginy), their sessions, and who received a starter password. In the association's schema."""
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
+from django.db import models
+from django.db.models import Q
+
+
+class OwnerAccountManager(BaseUserManager["OwnerAccount"]):
+    """Finds accounts by the stored, normalised login."""
+
+
+class OwnerAccount(AbstractBaseUser):
+    """A person's login to the portal of this association; issued by the office."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.OneToOneField("premises.Person", on_delete=models.PROTECT, related_name="account")
+    login = models.CharField(max_length=40, unique=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    # The password in force was given by the office: it must be changed before any page, and ends by itself.
+    must_change_password = models.BooleanField(default=True)
+    starter_expires_at = models.DateTimeField(null=True)
+    password_changed_at = models.DateTimeField(null=True)
+
+    USERNAME_FIELD = "login"
+    objects = OwnerAccountManager()
+
+    class Meta:
+        ordering = ["login"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(login__regex=r"^[a-z0-9][a-z0-9._-]{2,39}$"), name="owner_login_form"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class OwnerSession(AbstractBaseSession):
+    """A session of an owner; worth nothing at another door."""
+
+    account_id = models.UUIDField(null=True, db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_seen_at = models.DateTimeField(null=True)
+    device = models.CharField(max_length=200, blank=True)
+
+    objects = BaseSessionManager()
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        """The store that reads this table."""
+        from associations.owners.sessions import SessionStore
+
+        return SessionStore
+
+
+class IssueMethod(models.TextChoices):
+    """How a starter password leaves the office."""
+
+    IN_PERSON = "in_person", "osobiście w biurze"
+    LETTER = "letter", "list"
+
+
+class StarterPasswordIssue(models.Model):
+    """That a starter password was issued, by whom, and who received it with what proof. Never the password."""
+
+    account = models.ForeignKey(OwnerAccount, on_delete=models.PROTECT, related_name="issues")
+    issued_at = models.DateTimeField(auto_now_add=True)
+    issued_by_id = models.UUIDField(null=True)
+    issued_by_name = models.CharField(max_length=200)
+    method = models.CharField(max_length=20, choices=IssueMethod)
+    received_by = models.CharField(max_length=200, blank=True)
+    received_at = models.DateTimeField(null=True)
+    is_identity_checked = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(method__in=IssueMethod.values), name="issue_method"),
+            models.CheckConstraint(
+                condition=Q(received_at__isnull=True) | ~Q(received_by=""), name="issue_receiver_named"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.issued_at}"

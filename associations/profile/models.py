@@ -1,0 +1,94 @@
+"""The association about itself: name, kind, office, switches, funds. What a moved schema must take along."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class AssociationKind(models.TextChoices):
+    """Spółdzielnia or wspólnota."""
+
+    COOPERATIVE = "cooperative", "spółdzielnia"
+    COMMUNITY = "community", "wspólnota"
+
+
+class AssociationState(models.TextChoices):
+    """Whether the doors of the association are open."""
+
+    ACTIVE = "active", "czynna"
+    SUSPENDED = "suspended", "zawieszona"
+
+
+class AssociationProfile(models.Model):
+    """The single row that each request of the association reads and nobody caches."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=AssociationKind)
+    state = models.CharField(max_length=20, choices=AssociationState, default=AssociationState.ACTIVE)
+    nip = models.CharField(max_length=10, blank=True)
+    due_day = models.SmallIntegerField(default=10)
+    office_address = models.CharField(max_length=300, blank=True)
+    office_hours = models.CharField(max_length=300, blank=True)
+    office_phone = models.CharField(max_length=50, blank=True)
+    office_email = models.EmailField(blank=True)
+    # "Informacje": paragraphs divided by empty lines, plain text, edited by the manager.
+    information_text = models.TextField(blank=True)
+    # Starter passwords may leave the office by post.
+    allows_letters_by_post = models.BooleanField(default=False)
+    # The accounting program's balance includes the interest beside it.
+    balance_includes_interest = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="profile_single_row"),
+            models.CheckConstraint(condition=Q(kind__in=AssociationKind.values), name="profile_kind"),
+            models.CheckConstraint(condition=Q(state__in=AssociationState.values), name="profile_state"),
+            models.CheckConstraint(condition=Q(due_day__range=(1, 31)), name="profile_due_day"),
+            models.CheckConstraint(condition=Q(nip__regex=r"^([0-9]{10})?$"), name="profile_nip"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_active(self) -> bool:
+        """Whether owners and workers may enter."""
+        return self.state == AssociationState.ACTIVE
+
+    @property
+    def is_cooperative(self) -> bool:
+        """Whether pages say „spółdzielnia” and „naliczenia”."""
+        return self.kind == AssociationKind.COOPERATIVE
+
+
+class FundKind(models.TextChoices):
+    """Main (podstawowy, eksploatacja), repair (remontowy) or another."""
+
+    MAIN = "main", "podstawowy"
+    REPAIR = "repair", "remontowy"
+    OTHER = "other", "inny"
+
+
+class Fund(models.Model):
+    """A fund of the association; `main` and `repair` exist from the first day.
+
+    It lives here, below premises, because charges, ledger and transfer accounts all name it.
+    """
+
+    code = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=10, choices=FundKind)
+    name = models.CharField(max_length=100)
+    position = models.SmallIntegerField(default=10)
+    bank_account = models.CharField(max_length=26, blank=True)
+
+    class Meta:
+        ordering = ["position", "code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=FundKind.values), name="fund_kind"),
+            models.CheckConstraint(
+                condition=Q(bank_account__regex=r"^([0-9]{26})?$"), name="fund_bank_account"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,215 @@
+"""Settings of the whole program, read from the environment (saas/environment.py).
+
+Without DATABASE_URL and REDIS_URL the embedded servers of `make demo` and `make test` are used.
+docs/operations.md lists every variable.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+from saas.environment import database_from_url, env_bool, env_int, env_list, env_secret, env_text
+from saas.local import addresses
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env_text("KARTOTEKA_DATA") or BASE_DIR / ".local" / env_text("KARTOTEKA_LOCAL", "demo"))
+
+# The demo serves plain http on localhost and does not ask staff for a second factor.
+DEMO = env_bool("KARTOTEKA_DEMO")
+DEBUG = False
+IS_LOCAL = not env_text("DATABASE_URL")
+
+SECRET_KEY = env_secret("KARTOTEKA_SECRET_KEY") or ("local-servers-only-" + "x" * 40 if IS_LOCAL else "")
+if not SECRET_KEY:
+    msg = "KARTOTEKA_SECRET_KEY (or KARTOTEKA_SECRET_KEY_FILE) must be set where DATABASE_URL is"
+    raise ImproperlyConfigured(msg)
+
+# --- Doors ---------------------------------------------------------------------------------------
+# Every host is looked up by saas.tenancy.hosts: an unknown one is a 404 there, so Django's own list is open.
+ALLOWED_HOSTS = ["*"]
+APEX_HOST = env_text("KARTOTEKA_HOST", "localhost")
+APEX_ALIASES = env_list("KARTOTEKA_HOST_ALIASES")
+ROOT_URLCONF = "saas.urls_association"
+PUBLIC_SCHEMA_URLCONF = "saas.urls_apex"
+WSGI_APPLICATION = "saas.wsgi.application"
+HOST_CACHE_SECONDS = 10
+
+SHARED_APPS = [
+    "django_tenants",
+    "saas.tenancy",
+    "saas.staff",
+    "saas.jobs",
+    "saas",
+    "billing_views",
+    "workers",
+    # Django's own auth and contenttypes are installed for their code; their tables stay unused in public.
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+]
+TENANT_APPS = [
+    "associations.profile",
+    "associations.premises",
+    "associations.owners",
+    "associations.imports",
+    "associations.charges",
+    "associations.ledger",
+    "associations.meters",
+    "associations.audit",
+]
+INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
+TENANT_MODEL = "tenancy.Association"
+TENANT_DOMAIN_MODEL = "tenancy.Domain"
+# Safe from django-tenants 4.0.1 on and behind the guarded backend: saas/tenancy/backend.
+TENANT_LIMIT_SET_CALLS = True
+
+MIDDLEWARE = [
+    "saas.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "saas.tenancy.middleware.DoorMiddleware",
+    "saas.tenancy.sessions.DoorSessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+# --- Data ----------------------------------------------------------------------------------------
+ENGINE = "saas.tenancy.backend"
+
+
+def _database(url: str, **extra: Any) -> dict[str, Any]:
+    return {
+        **database_from_url(url, engine=ENGINE),
+        "CONN_MAX_AGE": env_int("KARTOTEKA_CONN_MAX_AGE", 600),
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        **extra,
+    }
+
+
+DATABASES = {
+    # The runtime role: no DDL. Everything that serves requests and jobs.
+    "default": _database(env_text("DATABASE_URL") or addresses.database_url()),
+    # The owner role: provisioning, migrations, retention. Operator commands only.
+    "owner": _database(
+        env_text("DATABASE_OWNER_URL") or addresses.owner_database_url(), TEST={"MIRROR": "default"}
+    ),
+}
+DATABASE_ROUTERS = ["saas.tenancy.router.SchemaRouter"]
+TENANT_SYNC_ROUTER = "saas.tenancy.router.SchemaRouter"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env_text("REDIS_URL") or addresses.redis_url()
+CELERY_BROKER_URL = env_text("REDIS_URL") or addresses.broker_url()
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "saas.tenancy.cache.key_by_schema",
+    }
+}
+
+FILES_DIR = DATA_DIR / "files"
+UPLOAD_MAX_BYTES = 100 * 1024 * 1024
+UNPACKED_MAX_BYTES = 300 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+
+# --- People --------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "staff.StaffUser"
+AUTHENTICATION_BACKENDS = ["saas.staff.backends.StaffBackend", "associations.owners.backends.OwnerBackend"]
+PASSWORD_HASHERS = ["associations.owners.hashers.OwaspArgon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SESSION_ENGINE = "saas.staff.sessions"
+IS_SECURE = not DEMO and env_bool("KARTOTEKA_HTTPS", default=not IS_LOCAL)
+SESSION_COOKIE_NAME = "__Host-sesja" if IS_SECURE else "sesja"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
+LANGUAGE_COOKIE_NAME = "__Host-jezyk" if IS_SECURE else "jezyk"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+TOTP_REQUIRED = not DEMO
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- Safety of pages -----------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = False  # the reverse proxy does it; behind it every request is https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
+SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_SECURE
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+CSRF_FAILURE_VIEW = "billing_views.errors.csrf_failure"
+
+# --- Pages ---------------------------------------------------------------------------------------
+LANGUAGE_CODE = "pl"
+LANGUAGES = [("pl", "Polski"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "billing_views" / "locale"]
+TIME_ZONE = "Europe/Warsaw"
+USE_TZ = True
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / ".local" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# --- Work behind ---------------------------------------------------------------------------------
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = False  # PostgreSQL is the queue: a reaper returns the job, Redis need not
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+JOB_LEASE_SECONDS = env_int("KARTOTEKA_JOB_LEASE_SECONDS", 30)
+JOB_POLL_SECONDS = env_int("KARTOTEKA_JOB_POLL_SECONDS", 3)
+JOB_MAX_ATTEMPTS = 3
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env_text("KARTOTEKA_LOG_LEVEL", "INFO")},
+}

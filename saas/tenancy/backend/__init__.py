@@ -1,0 +1,1 @@
+"""The database backend: django-tenants' own, made to fail closed (base.py)."""

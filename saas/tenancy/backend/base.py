@@ -1,0 +1,52 @@
+"""A thin guard around django-tenants' PostgreSQL backend.
+
+The stock backend swallows a failed `SET search_path`, and the query that follows then reads the association
+that the connection served before. Here the failure is raised, unless the transaction is broken already (then
+the next statement fails by itself). The search path of an association holds its schema alone, never `public`:
+a missing table raises instead of falling through.
+"""
+
+from typing import Any
+
+import django_tenants.postgresql_backend.base as stock
+from django.core.exceptions import ImproperlyConfigured
+from django_tenants.utils import quote_schema_name
+from psycopg.pq import TransactionStatus
+
+
+class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # django-tenants ships no types
+    """Connection whose schema is exactly the one that was asked for, or an exception."""
+
+    def set_tenant(self, tenant: Any, include_public: bool = False) -> None:  # noqa: ARG002, FBT002
+        """Point the connection at the tenant's schema alone; `include_public` is ignored on purpose."""
+        super().set_tenant(tenant, include_public=False)
+
+    def set_schema(
+        self, schema_name: str, include_public: bool = False, tenant_type: str | None = None
+    ) -> None:
+        """As set_tenant, by name."""
+        super().set_schema(schema_name, include_public=False, tenant_type=tenant_type)
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        if self._setting_search_path or self.search_path_set_schemas:
+            return
+        if not self.schema_name:
+            msg = "No schema is set on this connection"
+            raise ImproperlyConfigured(msg)
+        is_broken = self.connection.info.transaction_status == TransactionStatus.INERROR
+        paths = self._get_cursor_search_paths()
+        self._setting_search_path = True
+        own_cursor = self.connection.cursor() if cursor is None else cursor
+        try:
+            own_cursor.execute("SET search_path = " + ", ".join(quote_schema_name(path) for path in paths))
+        except Exception:
+            # Not only DatabaseError: whatever went wrong, the path is unknown now.
+            self.search_path_set_schemas = None
+            if not is_broken:
+                raise
+        else:
+            self.search_path_set_schemas = paths
+        finally:
+            self._setting_search_path = False
+            if cursor is None:
+                own_cursor.close()

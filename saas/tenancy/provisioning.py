@@ -1,0 +1,127 @@
+"""How an association's schema comes to be and is kept at the program's state of tables. Runs as the owner role."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.db.migrations.executor import MigrationExecutor
+from psycopg import sql
+
+from associations.audit.actions import record_act
+from associations.audit.actors import Actor
+from associations.profile.models import AssociationProfile
+from saas.tenancy.models import Association, Domain
+from saas.tenancy.switching import AssociationRef, enter_association, enter_public
+
+OWNER = "owner"
+
+
+class ProvisioningError(Exception):
+    """A broken rule of provisioning: `code` names it, the text says it in one sentence."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAssociation:
+    """What create_association needs to know."""
+
+    name: str
+    slug: str
+    kind: str
+    domains: tuple[str, ...] = ()
+    nip: str = ""
+    due_day: int = 10
+
+
+def schema_name_of(slug: str) -> str:
+    """The schema made from a slug: `osiedle-sloneczne` → `a_osiedle_sloneczne`."""
+    return "a_" + slug.replace("-", "_")
+
+
+def migrate_public() -> None:
+    """Bring the shared tables to the program's state."""
+    with enter_public(using=OWNER):
+        _migrate()
+
+
+def migrate_association(association: AssociationRef) -> None:
+    """Bring one association's tables to the program's state and grant the runtime role its rights on them."""
+    with transaction.atomic(using=OWNER), enter_association(association, using=OWNER):
+        _migrate()
+        _grant(association.schema_name)
+
+
+def create_association(new: NewAssociation, *, actor: Actor) -> AssociationRef:
+    """Register the association and build its schema, in one transaction: a failure leaves nothing behind.
+
+    Raises ProvisioningError where slug, schema or a domain is taken.
+    """
+    with enter_public(using=OWNER), transaction.atomic(using=OWNER):
+        association = _register(new)
+        _create_schema(association.schema_name)
+        with enter_association(association, using=OWNER):
+            _migrate()
+            _grant(association.schema_name)
+            AssociationProfile.objects.using(OWNER).create(
+                id=1, name=new.name, kind=new.kind, nip=new.nip, due_day=new.due_day
+            )
+            record_act(actor=actor, action="association.created", target=new.slug, using=OWNER)
+    return association
+
+
+def _register(new: NewAssociation) -> AssociationRef:
+    schema_name = schema_name_of(new.slug)
+    hosts = (f"{new.slug}.{settings.APEX_HOST}", *new.domains)
+    if Association.objects.using(OWNER).filter(slug=new.slug).exists():
+        raise ProvisioningError("slug_taken", f"The slug {new.slug} is taken.")
+    if Association.objects.using(OWNER).filter(schema_name=schema_name).exists():
+        raise ProvisioningError("schema_taken", f"The schema {schema_name} is taken.")
+    taken = (
+        Domain.objects.using(OWNER)
+        .filter(domain__in=hosts)
+        .values_list("domain", flat=True)
+        .order_by("domain")
+    )
+    if taken:
+        raise ProvisioningError("domain_taken", f"Taken already: {', '.join(taken)}.")
+    row = Association(slug=new.slug, schema_name=schema_name)
+    row.full_clean(exclude=["schema_name"], validate_unique=False, validate_constraints=False)
+    # TenantMixin.save is left out on purpose: it would create and migrate the schema its own way.
+    super(Association, row).save_base(using=OWNER, force_insert=True)
+    for number, host in enumerate(hosts):
+        Domain(domain=host, tenant=row, is_primary=number == 0).save_base(using=OWNER, force_insert=True)
+    return AssociationRef(id=row.id, slug=row.slug, schema_name=schema_name)
+
+
+def _create_schema(schema_name: str) -> None:
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema_name])
+        if cursor.fetchone():
+            raise ProvisioningError("schema_exists", f"The schema {schema_name} exists already.")
+        cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema_name)))
+
+
+def _migrate() -> None:
+    executor = MigrationExecutor(connections[OWNER])
+    executor.loader.check_consistent_history(connections[OWNER])
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def _grant(schema_name: str) -> None:
+    """Give the runtime role rows without DDL; MAINTAIN lets it ANALYZE what it loads (PostgreSQL 17+)."""
+    names: dict[str, Any] = {
+        "schema": sql.Identifier(schema_name),
+        "role": sql.Identifier(connections["default"].settings_dict["USER"]),
+    }
+    with connections[OWNER].cursor() as cursor:
+        for statement in (
+            "GRANT USAGE ON SCHEMA {schema} TO {role}",
+            "GRANT SELECT, INSERT, UPDATE, DELETE, MAINTAIN ON ALL TABLES IN SCHEMA {schema} TO {role}",
+            "REVOKE INSERT, UPDATE, DELETE ON {schema}.django_migrations FROM {role}",
+            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
+        ):
+            cursor.execute(sql.SQL(statement).format(**names))
