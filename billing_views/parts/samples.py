@@ -15,7 +15,7 @@ from billing_views.parts.progress import Progress, Step
 from billing_views.parts.tables import Cell, Column, Pagination, Problem, Table
 
 COOPERATIVE = AssociationBadge("Spółdzielnia Mieszkaniowa „Osiedle Słoneczne”", "cooperative", "OS")
-COMMUNITY = AssociationBadge("Wspólnota Mieszkaniowa Lipowa 12", "community", "L1")
+COMMUNITY = AssociationBadge("Wspólnota Mieszkaniowa Lipowa 12", "community", "L12")
 HERE = "#"
 AFTER_OCTOBER = "Wpłaty zaksięgowane po 31.10.2026 nie są tu uwzględnione."
 
