@@ -37,6 +37,7 @@ class ServerUser:
         }
         environment |= {"LC_ALL": "C", "HOME": str(home)}
         arguments: dict[str, Any] = {"cwd": home, "env": environment, "stdin": subprocess.DEVNULL}
+        arguments["start_new_session"] = True  # a Ctrl-C at the terminal is the starter's to deal with
         if self.is_other:
             arguments |= {"user": self.uid, "group": self.gid, "extra_groups": []}
         return arguments

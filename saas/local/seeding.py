@@ -1,0 +1,144 @@
+"""What the demo shows: two made-up associations, their manager and owners, made by operator commands."""
+
+import json
+import secrets
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from saas.local.addresses import CHECKOUT
+from saas.local.children import Children
+
+MANAGER_EMAIL = "marek.wojcik@example.org"
+MANAGER_NAME = "Marek Wójcik"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOwner:
+    """A person of a sample set and the premises they hold or held."""
+
+    person: str
+    premises: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAssociation:
+    """One sample set and whom it gives a login."""
+
+    slug: str
+    name: str
+    kind: str
+    nip: str
+    sample: Path
+    owners: tuple[DemoOwner, ...]
+
+
+ASSOCIATIONS = (
+    DemoAssociation(
+        slug="osiedle-sloneczne",
+        name="Spółdzielnia Mieszkaniowa „Osiedle Słoneczne”",
+        kind="cooperative",
+        nip="1234563218",
+        sample=CHECKOUT / "samples" / "spoldzielnia",
+        owners=(
+            DemoOwner("17000410", ("0402-011",)),
+            DemoOwner("17000200", ("0401-020",)),  # spouses who hold the flat together
+            DemoOwner("17000201", ("0401-020",)),
+            DemoOwner("17000220", ("0401-022",)),  # sold it on 31.10.2025
+            DemoOwner("17000221", ("0401-022",)),  # bought it
+        ),
+    ),
+    DemoAssociation(
+        slug="lipowa-12",
+        name="Wspólnota Mieszkaniowa Lipowa 12",
+        kind="community",
+        nip="5260001246",
+        sample=CHECKOUT / "samples" / "wspolnota",
+        owners=(
+            DemoOwner("18000010", ("1",)),
+            DemoOwner("18000210", ("21", "G1", "G2", "G3")),
+            DemoOwner("18000200", ("20",)),  # spouses
+            DemoOwner("18000201", ("20",)),
+        ),
+    ),
+)
+
+
+def migrate(children: Children) -> None:
+    """Bring the shared tables, then those of every association, to the program's state."""
+    run_operator(children, "migrate_public")
+    run_operator(children, "migrate_associations")
+
+
+def seed(children: Children, *, port: int, say: Callable[[str], None]) -> dict[str, Any]:
+    """Make everything that the demo shows and return what demo.json says about it.
+
+    The figures come in by the real way: uploaded, read and checked by the running worker, published.
+    """
+    password = secrets.token_urlsafe(12)
+    pool = ThreadPoolExecutor(max_workers=4)
+    try:
+        manager = pool.submit(create_manager, children, password)
+        tenants = list(pool.map(lambda one: create_association(children, one), ASSOCIATIONS))
+        manager.result()
+        grants = [pool.submit(grant_manager, children, one.slug) for one in ASSOCIATIONS]
+        say("importing the sample files …")
+        list(pool.map(lambda one: import_sample(children, one), ASSOCIATIONS))
+        for grant in grants:
+            grant.result()
+        say("issuing starter passwords …")
+        for tenant, one in zip(tenants, ASSOCIATIONS, strict=True):
+            tenant["owners"] = list(pool.map(lambda owner, one=one: issue(children, one, owner), one.owners))
+    except BaseException:
+        children.stop()  # the others need not be waited for: a failure or Ctrl-C ends the whole start
+        raise
+    finally:
+        pool.shutdown()
+    demo = {"apex": "", "manager": {"email": MANAGER_EMAIL, "password": password}, "associations": tenants}
+    return with_addresses(demo, port)
+
+
+def run_operator(children: Children, command: str, *arguments: str | Path, stdin: str | None = None) -> str:
+    """One `manage.py` command; raises CommandFailedError with what it said."""
+    words = [sys.executable, "manage.py", command, *map(str, arguments)]
+    return children.run_command(*words, stdin=stdin)
+
+
+def create_manager(children: Children, password: str) -> None:
+    """The manager who works in both associations."""
+    arguments = (MANAGER_EMAIL, "--name", MANAGER_NAME, "--password-stdin")
+    run_operator(children, "create_manager", *arguments, stdin=f"{password}\n")
+
+
+def create_association(children: Children, one: DemoAssociation) -> dict[str, Any]:
+    """The empty association; its entry in demo.json."""
+    arguments = ("--name", one.name, "--slug", one.slug, "--kind", one.kind, "--nip", one.nip)
+    run_operator(children, "create_association", *arguments)
+    return {"slug": one.slug, "url": "", "owners": []}
+
+
+def grant_manager(children: Children, slug: str) -> None:
+    """Let the manager in."""
+    run_operator(children, "grant_manager", MANAGER_EMAIL, slug, "--role", "manager")
+
+
+def import_sample(children: Children, one: DemoAssociation) -> None:
+    """Upload the sample folder as one package and publish it."""
+    run_operator(children, "import_files", one.slug, one.sample, "--publish", "--json")
+
+
+def issue(children: Children, one: DemoAssociation, owner: DemoOwner) -> dict[str, Any]:
+    """A starter password for one person, as the office would hand it out."""
+    said: Sequence[Any] | dict[str, Any]
+    said = json.loads(run_operator(children, "issue_starter_password", one.slug, owner.person, "--json"))
+    issued = said if isinstance(said, dict) else said[0]
+    return {"login": issued["login"], "password": issued["password"], "premises": list(owner.premises)}
+
+
+def with_addresses(demo: dict[str, Any], port: int) -> dict[str, Any]:
+    """The same with the addresses of this run: the port may differ from the first one's."""
+    tenants = [{**one, "url": f"http://{one['slug']}.localhost:{port}/"} for one in demo["associations"]]
+    return {**demo, "apex": f"http://localhost:{port}/", "associations": tenants}
