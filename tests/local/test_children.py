@@ -54,7 +54,7 @@ def test_stop_ends_a_service_and_a_descendant_that_refuses(children: Children, g
 
     children.stop()
 
-    assert (command_of(leader), command_of(grandchild)) == ("", "")
+    wait_for(lambda: (command_of(leader), command_of(grandchild)) == ("", ""))
 
 
 def test_a_killed_service_is_started_again_without_its_orphans(children: Children, grandchild: int) -> None:
@@ -64,7 +64,7 @@ def test_a_killed_service_is_started_again_without_its_orphans(children: Childre
 
     assert children.revive() == ["stubborn"]
 
-    assert command_of(grandchild) == ""
+    wait_for(lambda: command_of(grandchild) == "")
     assert children.services[0].process.poll() is None
     assert children.revive() == []
 
