@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 PYTHON3 ?= python3
 PY := .venv/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check --no-input --quiet
+PIP := $(PY) -m pip --disable-pip-version-check --no-input -qq
 HASH = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
 RUN_STAMP := .venv/.run-$(call HASH,requirements.txt)
 DEV_STAMP := .venv/.dev-$(call HASH,requirements.txt requirements-dev.txt)

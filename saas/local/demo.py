@@ -68,7 +68,7 @@ def run(stop: StopSignal) -> None:
                 forget()  # an interrupted first run: half-made data is of no use
             children.environment = prepare_environment()
             start_servers(INSTANCE)
-        migrate_if_needed(children)
+        migrate_if_needed(children, is_first=is_first)
         port = free_port(int(os.environ.get("KARTOTEKA_PORT") or FIRST_PORT))
         with stop.held():
             start_services(children, port)
@@ -110,7 +110,7 @@ def prepare_environment() -> dict[str, str]:
     }
 
 
-def migrate_if_needed(children: Children) -> None:
+def migrate_if_needed(children: Children, *, is_first: bool) -> None:
     """Migrate where a migration file has changed since the last time: a second start takes seconds."""
     digest = hashlib.sha256()
     for file in sorted(CHECKOUT.glob("*/**/migrations/*.py")):
@@ -118,7 +118,7 @@ def migrate_if_needed(children: Children) -> None:
     stamp = FILES / "migrated"
     if not stamp.exists() or stamp.read_text() != digest.hexdigest():
         say("preparing the database …")
-        migrate(children)
+        migrate(children, is_first=is_first)
         stamp.write_text(digest.hexdigest())
 
 

@@ -67,10 +67,11 @@ ASSOCIATIONS = (
 )
 
 
-def migrate(children: Children) -> None:
-    """Bring the shared tables, then those of every association, to the program's state."""
+def migrate(children: Children, *, is_first: bool) -> None:
+    """Bring the shared tables, then those of associations that are there, to the program's state."""
     run_operator(children, "migrate_public")
-    run_operator(children, "migrate_associations")
+    if not is_first:
+        run_operator(children, "migrate_associations")
 
 
 def seed(children: Children, *, port: int, say: Callable[[str], None]) -> dict[str, Any]:
