@@ -53,6 +53,7 @@ class BarChart:
 
 
 BAR_STEP = 30
+BAR_WIDTH = 22
 BAR_SPACE = 100
 
 
@@ -67,4 +68,4 @@ def draw_bars(amounts: Sequence[Decimal], *, summary: str) -> BarChart:
         height = max(2, int(amount * BAR_SPACE / largest)) if largest > 0 else 2
         is_current = position == len(amounts) - 1
         bars.append(Bar(position * BAR_STEP, BAR_SPACE - height, height, is_current))
-    return BarChart(tuple(bars), summary, max(1, len(bars)) * BAR_STEP, BAR_SPACE)
+    return BarChart(tuple(bars), summary, max(1, len(bars)) * BAR_STEP - (BAR_STEP - BAR_WIDTH), BAR_SPACE)

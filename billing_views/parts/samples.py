@@ -50,7 +50,11 @@ class LedgerSection:
 class SampleForm(forms.Form):
     """One field of each sort; bound with bad data it shows every error."""
 
-    login = forms.CharField(label="Login", help_text="Login otrzymasz w biurze razem z hasłem startowym.")
+    login = forms.CharField(
+        label="Login",
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+        help_text="Login otrzymasz w biurze razem z hasłem startowym.",
+    )
     password = forms.CharField(
         label="Hasło", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
@@ -176,7 +180,7 @@ def charges_table() -> Table:
         Column("Ilość", "num", "Ilość"),
         Column("Stawka", "num", "Stawka"),
         Column("Kwota", "sum"),
-        Column("Zmiana względem września", "end"),
+        Column("Zmiana względem września", "text", "Zmiana"),
     )
     lines = (
         ("Eksploatacja podstawowa", "48,5 m²", "2,28 zł/m²", "110,58", "bez zmian"),
@@ -248,8 +252,7 @@ def parts_context() -> dict[str, object]:
             "Sprawdzanie pliku „odczyty-2026-10.csv”: 61%", 61, HERE, HERE, True, "Jeszcze około 4 s."
         ),
         "steps": _steps(),
-        "pages": Pagination(2, 17, HERE, HERE),
-        "last_page": Pagination(17, 17, HERE, None),
+        "pages": Pagination(17, 17, HERE, None),
         "secret": Secret("nowak-0401-034", "kR7m-Xq4T-pW9d-h3Vy", "22.12.2026"),
         "choice_form": _choices(),
         "form": SampleForm(initial={"kind": "a", "scope": "all"}),
