@@ -24,6 +24,13 @@ class JobState(models.TextChoices):
     CANCELLED = "cancelled"
 
 
+class SizeClass(models.TextChoices):
+    """How much of a worker the job takes: large ones never get all slots."""
+
+    SMALL = "small"
+    LARGE = "large"
+
+
 class Job(models.Model):
     """One piece of work for one association. Holds ids only: no names, no amounts."""
 
@@ -33,12 +40,16 @@ class Job(models.Model):
     batch_id = models.BigIntegerField()
     # Parameters of the kind: ids and switches.
     options = models.JSONField(default=dict)
-    # small or large: at least one slot is never given to a large import.
-    size_class = models.CharField(max_length=10, default="small")
+    # At least one slot is never given to a large import: settings.JOB_LARGE_SLOTS.
+    size_class = models.CharField(max_length=10, choices=SizeClass, default=SizeClass.SMALL)
     state = models.CharField(max_length=10, choices=JobState, default=JobState.WAITING)
     lease_token = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField(default=0)
+    # Not before this moment: a pause after a failure, or while the association is suspended.
+    waits_until = models.DateTimeField(null=True)
+    # Asked of a running job: it stops at its next report.
+    is_cancel_requested = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=200, blank=True)
@@ -51,6 +62,12 @@ class Job(models.Model):
                 fields=["association"], condition=Q(state="running"), name="job_one_running"
             ),
             models.CheckConstraint(condition=Q(state__in=JobState.values), name="job_state"),
+            models.CheckConstraint(condition=Q(size_class__in=SizeClass.values), name="job_size_class"),
+            # A running job is always held by somebody, for a limited time.
+            models.CheckConstraint(
+                condition=~Q(state="running") | Q(lease_token__isnull=False, lease_until__isnull=False),
+                name="job_running_is_leased",
+            ),
         ]
 
     def __str__(self) -> str:
