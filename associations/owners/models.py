@@ -1,11 +1,17 @@
-"""Login accounts of people (loginy), their sessions, and who received a starter password. In the association's schema."""
+"""Login accounts of people (loginy), their sessions, and who received a starter password.
+
+All of it stands in the association's schema.
+"""
 
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+
+from associations.owners.throttling import AbstractSignInFailure
 
 
 class OwnerAccountManager(BaseUserManager["OwnerAccount"]):
@@ -39,6 +45,13 @@ class OwnerAccount(AbstractBaseUser):
     def __str__(self) -> str:
         return str(self.id)
 
+    @property
+    def has_expired_starter(self) -> bool:
+        """Whether the password in force is a starter password whose days are over."""
+        return self.must_change_password and (
+            self.starter_expires_at is None or self.starter_expires_at <= timezone.now()
+        )
+
 
 class OwnerSession(AbstractBaseSession):
     """A session of an owner; worth nothing at another door."""
@@ -48,14 +61,16 @@ class OwnerSession(AbstractBaseSession):
     last_seen_at = models.DateTimeField(null=True)
     device = models.CharField(max_length=200, blank=True)
 
-    objects = BaseSessionManager()
-
     @classmethod
     def get_session_store_class(cls) -> type:
         """The store that reads this table."""
         from associations.owners.sessions import SessionStore
 
         return SessionStore
+
+
+class SignInFailure(AbstractSignInFailure):
+    """Failed tries at this association's door: throttling counts them, and deletes them when they are old."""
 
 
 class IssueMethod(models.TextChoices):
@@ -66,13 +81,15 @@ class IssueMethod(models.TextChoices):
 
 
 class StarterPasswordIssue(models.Model):
-    """That a starter password was issued, by whom, and who received it with what proof. Never the password."""
+    """That a starter password was issued, by whom, who received it with what proof. Never the password."""
 
     account = models.ForeignKey(OwnerAccount, on_delete=models.PROTECT, related_name="issues")
     issued_at = models.DateTimeField(auto_now_add=True)
     issued_by_id = models.UUIDField(null=True)
     issued_by_name = models.CharField(max_length=200)
     method = models.CharField(max_length=20, choices=IssueMethod)
+    expires_at = models.DateTimeField()
+    is_login_new = models.BooleanField(default=False)
     received_by = models.CharField(max_length=200, blank=True)
     received_at = models.DateTimeField(null=True)
     is_identity_checked = models.BooleanField(default=False)
