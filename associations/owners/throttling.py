@@ -1,6 +1,6 @@
 """Slowing down those who guess passwords; shared by both doors, each with a table of its own.
 
-Inside: limits, keys, the pure rule of a pause, and `open_attempt` / `close_attempt` around a check of a secret:
+Inside: limits, keys, the pure rule of a pause, `open_attempt` and `close_attempt` around a check of a secret:
 
     attempt = open_attempt(SignInFailure, watch_account(login), watch_address(client_address(request)))
     if attempt.wait: answer 429 with billing_views.pauses

@@ -1,12 +1,14 @@
-"""Staff (managers, bookkeepers, office, operators), their grants and sessions, and the platform's audit; in public."""
+"""Staff (managers, bookkeepers, office, operators), their grants, sessions and audit; in public."""
 
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+
+from associations.owners.throttling import AbstractSignInFailure
 
 
 class StaffUserManager(BaseUserManager["StaffUser"]):
@@ -27,6 +29,12 @@ class StaffUser(AbstractBaseUser):
     # Operators run the platform; they see no association's data without a grant that ends by itself.
     is_operator = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    password_changed_at = models.DateTimeField(null=True)
+    # The TOTP secret is derived from this seed and SECRET_KEY (saas.staff.totp): the row alone opens nothing.
+    totp_seed = models.CharField(max_length=64, blank=True)
+    totp_confirmed_at = models.DateTimeField(null=True)
+    # The time step of the last accepted code: none is accepted twice.
+    totp_last_step = models.BigIntegerField(default=0)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -34,10 +42,66 @@ class StaffUser(AbstractBaseUser):
 
     class Meta:
         ordering = ["email"]
-        constraints = [models.UniqueConstraint(Lower("email"), name="staff_email_unique")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="staff_email_unique"),
+            models.CheckConstraint(
+                condition=Q(totp_confirmed_at__isnull=True) | ~Q(totp_seed=""), name="staff_totp_has_seed"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def has_totp(self) -> bool:
+        """Whether signing in takes a code beside the password."""
+        return self.totp_confirmed_at is not None
+
+
+class RecoveryCode(models.Model):
+    """One of ten codes that stand in for a lost phone, once each; kept as a keyed hash."""
+
+    user = models.ForeignKey(StaffUser, on_delete=models.CASCADE, related_name="recovery_codes")
+    code_hash = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["user", "code_hash"], name="recovery_code_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.id}"
+
+
+class LinkPurpose(models.TextChoices):
+    """What a link was sent for."""
+
+    INVITATION = "invitation", "zaproszenie"
+    PASSWORD = "password", "nowe hasło"
+
+
+class PasswordLink(models.Model):
+    """A link that sets a password once; only the hash of its token is kept."""
+
+    user = models.ForeignKey(StaffUser, on_delete=models.CASCADE, related_name="password_links")
+    purpose = models.CharField(max_length=20, choices=LinkPurpose)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(purpose__in=LinkPurpose.values), name="password_link_purpose")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.purpose}"
+
+
+class StaffSignInFailure(AbstractSignInFailure):
+    """Failed tries at the apex: throttling counts them, and deletes them when they are old."""
 
 
 class Role(models.TextChoices):
@@ -66,6 +130,9 @@ class Grant(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "association"], name="grant_unique"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="grant_role"),
+            models.CheckConstraint(
+                condition=Q(may_publish=False) | Q(role=Role.BOOKKEEPER), name="grant_publish_bookkeeper"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,8 +144,8 @@ class StaffSession(AbstractBaseSession):
 
     account_id = models.UUIDField(null=True, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = BaseSessionManager()
+    last_seen_at = models.DateTimeField(null=True)
+    device = models.CharField(max_length=200, blank=True)
 
     @classmethod
     def get_session_store_class(cls) -> type:
