@@ -1,0 +1,100 @@
+"""A row of headers → the dataset that it announces and which column is which field."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from workers.datasets import DATASETS
+from workers.datasets.fields import Dataset, Kind
+from workers.values.fault import Cell
+from workers.values.texts import fold_text
+from workers.values.words import plain_word
+
+_BRACKETED = re.compile(r"[(\[].*?[)\]]")
+_PESEL_WORDS = frozenset(
+    {"pesel", "nrpesel", "numerpesel", "peselnip", "nippesel", "peselosoby", "peselregon"}
+)
+# One known column is no evidence: a sheet of notes may have a column named "Opis".
+_LEAST_KNOWN_COLUMNS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderMatch:
+    """How a row of headers fits a dataset: column index per field, labels of what is missing."""
+
+    dataset: Dataset
+    columns: dict[str, int]
+    missing: tuple[str, ...]
+    repeated: tuple[str, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every required column is there, once."""
+        return not self.missing and not self.repeated
+
+    @property
+    def rank(self) -> tuple[int, bool]:
+        """What the best match has most of."""
+        return len(self.columns), self.is_complete
+
+
+def header_texts(cells: Sequence[Cell]) -> list[str]:
+    """The headers as people read them: trimmed, one space between words."""
+    return [fold_text(cell) if isinstance(cell, str) else "" if cell is None else str(cell) for cell in cells]
+
+
+def pesel_columns(headers: Sequence[str]) -> list[int]:
+    """Indexes of columns that hold PESEL numbers by their header."""
+    return [index for index, header in enumerate(headers) if plain_word(header) in _PESEL_WORDS]
+
+
+def match_headers(headers: Sequence[str]) -> list[HeaderMatch]:
+    """How the headers fit each dataset, the best first; one known column is no fit."""
+    matches = [_match(dataset, headers) for dataset in DATASETS]
+    likely = [match for match in matches if len(match.columns) >= _LEAST_KNOWN_COLUMNS]
+    return sorted(likely, key=lambda match: match.rank, reverse=True)
+
+
+def _match(dataset: Dataset, headers: Sequence[str]) -> HeaderMatch:
+    ranks = _synonym_ranks(dataset.name)
+    candidates: dict[str, list[tuple[int, int]]] = {}
+    for index, header in enumerate(headers):
+        for name, rank in ranks.get(plain_word(header)) or ranks.get(_without_brackets(header)) or ():
+            candidates.setdefault(name, []).append((rank, index))
+    columns: dict[str, int] = {}
+    repeated = []
+    # Required fields choose first: "Nr lokalu" is the code where a file has no other code.
+    for field in sorted(dataset.fields, key=lambda field: not field.required):
+        free = sorted((rank, i) for rank, i in candidates.get(field.name, ()) if i not in columns.values())
+        if free:
+            columns[field.name] = free[0][1]
+            if len(free) > 1 and free[0][0] == free[1][0]:
+                repeated.append(headers[free[0][1]])
+    return HeaderMatch(dataset, columns, _missing(dataset, columns), tuple(repeated))
+
+
+def _missing(dataset: Dataset, columns: dict[str, int]) -> tuple[str, ...]:
+    labels = {field.name: field.label for field in dataset.fields}
+    absent = [field.label for field in dataset.fields if field.required and field.name not in columns]
+    absent += [
+        " albo ".join(labels[name] for name in group)
+        for group in dataset.one_of
+        if not any(name in columns for name in group)
+    ]
+    return tuple(absent)
+
+
+def _without_brackets(header: str) -> str:
+    return plain_word(_BRACKETED.sub("", header))
+
+
+@cache
+def _synonym_ranks(dataset_name: str) -> dict[str, list[tuple[str, int]]]:
+    ranks: dict[str, list[tuple[str, int]]] = {}
+    dataset = next(dataset for dataset in DATASETS if dataset.name == dataset_name)
+    for field in dataset.fields:
+        if field.kind is not Kind.DERIVED:
+            for rank, synonym in enumerate(dict.fromkeys(map(plain_word, (*field.synonyms, field.label)))):
+                ranks.setdefault(synonym, []).append((field.name, rank))
+    return ranks

@@ -1,0 +1,221 @@
+"""CSV and TXT: UTF-8 (strict) or Windows-1250, separated by ; , tab or |. Constant memory.
+
+Row numbers are physical lines: a record with line breaks in quotes is named by the line it starts in.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import IO, cast
+
+from workers.formats.source import Limits, RowFault, Rows, Source, Table, UnreadableFileError
+from workers.values.fault import Cell
+
+SEPARATORS = (";", ",", "\t", "|")
+_BLOCK = 256 * 1024
+_LONGEST_LINE = 1024 * 1024
+_LONGEST_FIELD = 64 * 1024
+_SAMPLE_LINES = 20
+_LONGEST_SAMPLE = 8192
+_CTRL_Z = "\x1a"
+_PADDING = _CTRL_Z + "\0 \t\r\n"
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
+_NAMES = (".csv", ".txt", ".tsv")
+
+
+class CsvText:
+    """The format of nearly every accounting program's export."""
+
+    name = "csv"
+    label = "CSV"
+
+    def recognises(self, source: Source, head: bytes) -> bool:
+        """Text has no zero bytes (but in UTF-16, which has a BOM); the name decides about the rest."""
+        if _bom_encoding(head):
+            return True
+        is_text = b"\0" not in head and len(_CONTROLS.findall(head)) * 50 <= len(head)
+        return is_text and (source.name.lower().endswith(_NAMES) or "." not in source.name.rsplit("/", 1)[-1])
+
+    def tables(self, source: Source, limits: Limits) -> Iterator[Table]:  # noqa: ARG002
+        """The one table of a text file."""
+        encoding = detect_encoding(source)
+        sample = _sample(source, encoding)
+        separator, declared_lines = detect_separator(sample)
+        lines = _Lines(source, encoding)
+        table = Table("", iter(()), lambda: lines.position, encoding.removesuffix("-sig"), separator)
+        table.rows = _records(lines, separator, declared_lines, table.faults)
+        try:
+            yield table
+        finally:
+            lines.close()
+
+
+def detect_encoding(source: Source) -> str:
+    """utf-8-sig, utf-16, utf-8 where the whole file is valid UTF-8, else cp1250."""
+    found = _bom_encoding(source.head(4))
+    if found:
+        return found
+    for encoding in ("utf-8", "cp1250"):
+        wrong = _first_wrong_byte(source, encoding)
+        if wrong is None:
+            return encoding
+    raise UnreadableFileError(
+        "unknown_encoding",
+        f"Kodowanie pliku nie jest ani UTF-8, ani Windows-1250 (bajt 0x{wrong:02X}). "
+        "Zapisz plik jako CSV UTF-8 i wyślij ponownie.",
+    )
+
+
+def detect_separator(sample: list[str]) -> tuple[str, int]:
+    """The character that splits most sampled rows into the same number of fields.
+
+    Returns it with the number of leading lines to skip: 1 where a spreadsheet wrote `sep=;` there.
+    """
+    if sample and sample[0].lower().startswith("sep=") and len(sample[0].strip("\r\n")) == len("sep=;"):
+        return sample[0][4], 1
+    return max(SEPARATORS, key=lambda separator: _regularity(sample, separator)), 0
+
+
+def _regularity(sample: list[str], separator: str) -> int:
+    lengths = [len(row) for row in csv.reader(sample, delimiter=separator) if any(row)]
+    if not lengths:
+        return 0
+    usual = max(set(lengths), key=lambda length: (lengths.count(length), length))
+    return (usual - 1) * lengths.count(usual)
+
+
+def _bom_encoding(head: bytes) -> str | None:
+    return next((encoding for bom, encoding in _BOMS if head.startswith(bom)), None)
+
+
+def _first_wrong_byte(source: Source, encoding: str) -> int | None:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    with source.open() as stream:
+        try:
+            while block := stream.read(_BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError as error:
+            return error.object[error.start]
+    return None
+
+
+def _sample(source: Source, encoding: str) -> list[str]:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    with source.open() as stream:
+        try:
+            text = decoder.decode(stream.read(_BLOCK))
+        except UnicodeDecodeError as error:
+            raise _undecodable() from error
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    # The last line may be cut by the end of the block.
+    whole = lines[:-1] if len(lines) > 1 else lines
+    return [line[:_LONGEST_SAMPLE] + "\n" for line in whole if line.strip()][:_SAMPLE_LINES]
+
+
+def _undecodable() -> UnreadableFileError:
+    return UnreadableFileError("unknown_encoding", "Plik jest uszkodzony: nie da się go odczytać jako tekst.")
+
+
+class _Lines:
+    """Lines of a file, read block by block; knows how far it has got and the line it gave last."""
+
+    def __init__(self, source: Source, encoding: str) -> None:
+        self._stream: IO[bytes] = source.open()
+        self._decoder = codecs.getincrementaldecoder(encoding)("strict")
+        self.position = 0
+        self.last = ""
+        self.is_finished = False
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def __iter__(self) -> Iterator[str]:
+        for block in self._blocks():
+            for line in io.StringIO(block, newline="\n"):
+                self.last = line
+                yield line
+        self.is_finished = True
+
+    def _blocks(self) -> Iterator[str]:
+        rest = ""
+        for text in self._texts():
+            block = rest + text
+            end = block.rfind("\n") + 1
+            rest = block[end:]
+            if len(rest) > _LONGEST_LINE:
+                raise UnreadableFileError("line_too_long", "Plik ma wiersz dłuższy niż milion znaków.")
+            if end:
+                yield block[:end]
+        if rest:
+            yield rest
+
+    def _texts(self) -> Iterator[str]:
+        r"""Decoded blocks with \n as the only line end; a CR may be the half of a CRLF that a block cut."""
+        held = ""
+        while True:
+            raw = self._stream.read(_BLOCK)
+            self.position += len(raw)
+            try:
+                text = held + self._decoder.decode(raw, final=not raw)
+            except UnicodeDecodeError as error:
+                raise _undecodable() from error
+            held = "\r" if raw and text.endswith("\r") else ""
+            if held:
+                text = text[:-1]
+            if "\r" in text:
+                text = text.replace("\r\n", "\n").replace("\r", "\n")
+            if _CTRL_Z in text and not text[text.index(_CTRL_Z) :].strip(_PADDING):
+                # DOS programs end a text with Ctrl-Z; what follows it is padding.
+                yield text[: text.index(_CTRL_Z)]
+                self._expect_padding()
+                return
+            yield text
+            if not raw:
+                return
+
+    def _expect_padding(self) -> None:
+        while raw := self._stream.read(_BLOCK):
+            self.position += len(raw)
+            if raw.strip(_PADDING.encode()):
+                raise UnreadableFileError(
+                    "control_z", "Plik ma w środku znak końca (Ctrl-Z), a za nim dalsze dane."
+                )
+
+
+def _records(lines: _Lines, separator: str, skip: int, faults: list[RowFault]) -> Rows:
+    csv.field_size_limit(_LONGEST_FIELD)
+    reader = csv.reader(iter(lines), delimiter=separator, strict=True)
+    start = 1
+    while True:
+        try:
+            for cells in reader:
+                if start > skip and cells:
+                    yield start, cast("list[Cell]", cells)
+                start = reader.line_num + 1
+        except csv.Error as error:
+            if lines.is_finished or "field larger" in str(error):
+                raise _unclosed(start) from error
+            lenient = _reread(lines.last, separator) if reader.line_num == start else None
+            if lenient is None:
+                faults.append(RowFault(start, "bad_quotes", "Cudzysłów w tym wierszu jest źle zamknięty."))
+            else:
+                yield start, lenient
+            start = reader.line_num + 1
+            continue
+        return
+
+
+def _unclosed(row: int) -> UnreadableFileError:
+    return UnreadableFileError(
+        "unclosed_quote", f"Cudzysłów otwarty w wierszu {row} nie jest zamknięty.", row
+    )
+
+
+def _reread(line: str, separator: str) -> list[Cell] | None:
+    """The cells of one line with stray quotes in it ("Dom" Sp. z o.o.), or None where it stays unclear."""
+    cells = next(csv.reader([line], delimiter=separator), [])
+    return None if any("\n" in cell for cell in cells) else cast("list[Cell]", cells)

@@ -1,0 +1,114 @@
+"""What every file format works with: the bytes of one file, and the tables found in it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Protocol
+
+from workers.values.fault import Cell
+
+Rows = Iterator[tuple[int, list[Cell]]]
+MIB = 1024 * 1024
+
+
+class UnreadableFileError(Exception):
+    """A file that cannot be read (any further): its code and a Polish reason; row where it is known."""
+
+    def __init__(self, code: str, reason: str, row: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.reason = reason
+        self.row = row
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds that keep one file from filling the machine."""
+
+    file_bytes: int = 100 * MIB
+    unpacked_bytes: int = 300 * MIB
+    archive_entries: int = 100
+    archive_ratio: int = 200
+    sheet_cells: int = 5_000_000
+    problems: int = 10_000
+    memory_bytes: int = 1536 * MIB
+    cpu_seconds: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file: `name` as people see it, `inner` its path within an uploaded archive (else empty).
+
+    `open` may be called several times; `path` is there only for a file that lies on disk by itself.
+    Of an archive's `of` unpacked bytes, `before` belong to the files in front of this one.
+    """
+
+    no: int
+    name: str
+    size: int
+    open: Callable[[], IO[bytes]]
+    inner: str = ""
+    path: Path | None = None
+    before: int = 0
+    of: int = 0
+
+    def head(self, size: int = 4096) -> bytes:
+        """The first bytes."""
+        with self.open() as stream:
+            return stream.read(size)
+
+
+@dataclass(slots=True)
+class RowFault:
+    """A row that the format could not take apart; the rows after it are still read."""
+
+    row: int
+    code: str
+    reason: str
+    value: str = ""
+
+
+@dataclass(slots=True)
+class Table:
+    """Rows of cells with the number that a person sees at each; `position` says how many bytes are read.
+
+    `faults` fills while `rows` is read.
+    """
+
+    sheet_name: str
+    rows: Rows
+    position: Callable[[], int]
+    encoding: str = ""
+    separator: str = ""
+    faults: list[RowFault] = field(default_factory=list)
+    is_hidden: bool = False
+
+
+class TableFormat(Protocol):
+    """A format whose files hold tables."""
+
+    name: str
+    label: str
+
+    def recognises(self, source: Source, head: bytes) -> bool:
+        """Whether the content (the name second) is of this format."""
+        ...
+
+    def tables(self, source: Source, limits: Limits) -> Iterator[Table]:
+        """The tables, each read before the next is asked for; UnreadableFileError where that fails."""
+        ...
+
+
+class ArchiveFormat(Protocol):
+    """A format whose files hold other files."""
+
+    name: str
+    label: str
+
+    def recognises(self, source: Source, head: bytes) -> bool:
+        """Whether the content is of this format."""
+        ...
+
+    def members(self, source: Source, limits: Limits) -> Iterator[Source]:
+        """The files inside; UnreadableFileError where the archive is damaged or too big."""
+        ...

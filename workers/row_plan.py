@@ -1,0 +1,168 @@
+"""How the cells of a table become COPY lines: fast for rows without fault, exact about all others.
+
+A column remembers the texts it has read lately, so that most cells cost one look-up. A cell that cannot be
+read ends the fast path; the row is then examined cell by cell and every fault in it reported.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workers.copy_text import NULL, copy_text
+from workers.datasets.converters import Convert, converter_of
+from workers.datasets.fields import Dataset, Field, Kind
+from workers.datasets.headers import HeaderMatch
+from workers.totals import is_totals_word
+from workers.values.fault import Cell, Fault
+from workers.values.pesel import has_pesel
+from workers.values.texts import fold_text, plain_number
+
+_REMEMBERED = 8192
+
+
+class NotPlainError(Exception):
+    """Ends the fast path of a row; never leaves the module that reads rows."""
+
+
+_NOT_PLAIN = NotPlainError()
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """A fault with the cell it is in; `index` is None for a fault of the whole row."""
+
+    index: int | None
+    field: str
+    cell: Cell
+    fault: Fault
+
+
+class Column(dict[Cell, str]):
+    """Cells of one field → COPY text, remembered up to a bound."""
+
+    __slots__ = ("convert", "empty", "field", "index")
+
+    def __init__(self, field: Field, index: int) -> None:
+        super().__init__()
+        self.field = field
+        self.index = index
+        self.convert: Convert = converter_of(field)
+        self.empty = empty_part(field)
+
+    def __missing__(self, cell: Cell) -> str:
+        value = self.convert(cell)
+        if isinstance(value, Fault) or (value is None and self.field.required):
+            raise _NOT_PLAIN
+        if self.field.kind is Kind.CODE and isinstance(value, str) and is_totals_word(value):
+            raise _NOT_PLAIN
+        text = self.empty if value is None else copy_text(value)
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[cell] = text
+        return text
+
+    def examine(self, cell: Cell) -> tuple[str, Fault | None]:
+        """The part, and what is wrong with the cell; a warning leaves a part that can be used."""
+        value = self.convert(cell)
+        fault = None
+        if isinstance(value, Fault):
+            fault = value
+            value = fault.value if fault.is_warning else None
+        elif value is None and self.field.required:
+            fault = Fault("required", f"Brak wartości: kolumna „{self.field.label}” musi być wypełniona.")
+        return (self.empty if value is None else copy_text(value)), fault
+
+
+class Guard(dict[Cell, bool]):
+    """A column that is not read, but must not hold a PESEL."""
+
+    __slots__ = ("index",)
+
+    def __init__(self, index: int) -> None:
+        super().__init__()
+        self.index = index
+
+    def __missing__(self, cell: Cell) -> bool:
+        if self.has_pesel(cell):
+            raise _NOT_PLAIN
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[cell] = True
+        return True
+
+    def has_pesel(self, cell: Cell) -> bool:
+        """Whether a PESEL stands in the cell, as text or as a number."""
+        return has_pesel(plain_number(cell) if isinstance(cell, float) else str(cell))
+
+
+class RowPlan:
+    """The columns of a table in the order of its dataset's fields."""
+
+    def __init__(self, match: HeaderMatch, width: int, dropped: Sequence[int]) -> None:
+        self.dataset: Dataset = match.dataset
+        self.width = width
+        self._template = [empty_part(field) for field in self.dataset.fields]
+        self._columns = [
+            (place, Column(field, match.columns[field.name]))
+            for place, field in enumerate(self.dataset.fields)
+            if field.name in match.columns
+        ]
+        self._reads = [(place, column, column.index) for place, column in self._columns]
+        known = {*match.columns.values(), *dropped}
+        self._guards = [Guard(index) for index in range(width) if index not in known]
+        self._finish = self.dataset.finish
+
+    def plain_line(self, cells: list[Cell]) -> str:
+        """The row as COPY text without its line end; NotPlainError where anything is wrong with it."""
+        parts = self._template.copy()
+        for place, column, index in self._reads:
+            parts[place] = column[cells[index]]
+        for guard in self._guards:
+            guard[cells[guard.index]]
+        if self._finish is not None and self._finish(parts) is not None:
+            raise _NOT_PLAIN
+        return "\t".join(parts)
+
+    def examine(self, cells: list[Cell]) -> tuple[str, list[CellFault]]:
+        """The row as COPY text and every fault in it; with an error among them the text is of no use."""
+        parts = self._template.copy()
+        faults = []
+        for place, column in self._columns:
+            parts[place], fault = column.examine(cells[column.index])
+            if fault is not None:
+                faults.append(CellFault(column.index, column.field.name, cells[column.index], fault))
+        faults += [
+            CellFault(guard.index, "", cells[guard.index], _PESEL)
+            for guard in self._guards
+            if guard.has_pesel(cells[guard.index])
+        ]
+        if self._finish is not None and all(found.fault.is_warning for found in faults):
+            fault = self._finish(parts)
+            if fault is not None:
+                faults.append(CellFault(None, "", None, fault))
+        return "\t".join(parts), faults
+
+    def premises_code(self, cells: list[Cell]) -> str:
+        """The premises code of a row as text, however wrong the row is."""
+        for _, column in self._columns:
+            if column.field.name == "premises_code":
+                cell = cells[column.index]
+                return plain_number(cell) if isinstance(cell, float) else fold_text(str(cell or ""))
+        return ""
+
+    def money(self, cells: list[Cell]) -> dict[str, Cell]:
+        """The cells of the money columns, by field."""
+        return {
+            column.field.name: cells[column.index]
+            for _, column in self._columns
+            if column.field.kind is Kind.MONEY
+        }
+
+
+_PESEL = Fault("pesel", "Tekst zawiera numer PESEL. Portal go nie przyjmuje: usuń go z pliku.")
+
+
+def empty_part(field: Field) -> str:
+    """COPY text of an empty cell of this field, or of a missing column."""
+    if field.default is not None:
+        return field.default
+    return "\t".join([NULL] * len(field.columns))

@@ -1,0 +1,242 @@
+"""One table → its dataset, its rows as COPY text, and everything that is wrong with it."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workers.copy_text import escape_text
+from workers.datasets.headers import HeaderMatch, header_texts, match_headers, pesel_columns
+from workers.formats.source import Source, Table
+from workers.output import Output
+from workers.problems import Problem
+from workers.row_plan import CellFault, NotPlainError, RowPlan
+from workers.totals import read_sums, totals_label, totals_scope
+from workers.values.fault import Cell, Fault
+from workers.values.texts import plain_number
+
+_HEADER_ROWS = 20
+_BLOCK_ROWS = 2000
+NumberedRow = tuple[int, list[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which table is read: for problems, and as the first columns of the staging rows."""
+
+    file: int
+    file_name: str
+    sheet: str
+    sheet_name: str
+
+    @classmethod
+    def of(cls, source: Source, table: Table) -> "Place":
+        """The table's place; its key in the upload is the path in the archive and the sheet's name."""
+        sheet = "/".join(part for part in (source.inner, table.sheet_name) if part)
+        return cls(source.no, source.name, sheet, table.sheet_name)
+
+    def problem(self, code: str, reason: str, *, is_warning: bool = False, row: int | None = None) -> Problem:
+        """A problem of this table."""
+        return Problem(
+            "warning" if is_warning else "error",
+            code,
+            reason,
+            file=self.file,
+            file_name=self.file_name,
+            sheet=self.sheet,
+            sheet_name=self.sheet_name,
+            row=row,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The row of headers that was found, its texts and the datasets that it fits, the best first."""
+
+    row: int
+    texts: list[str]
+    matches: list[HeaderMatch]
+
+
+def find_header(rows: Iterator[NumberedRow]) -> tuple[Header | None, Iterator[NumberedRow]]:
+    """The likeliest header among the first rows, and the rows after it; None for a table without rows."""
+    first = list(itertools.islice((row for row in rows if is_filled(row[1])), _HEADER_ROWS))
+    if not first:
+        return None, rows
+    headers = [_header(number, cells) for number, cells in first]
+    best = max(range(len(headers)), key=lambda index: (_score(headers[index]), -index))
+    return headers[best], itertools.chain(first[best + 1 :], rows)
+
+
+def is_filled(cells: list[Cell]) -> bool:
+    """Whether any cell holds more than space."""
+    return any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in cells)
+
+
+def _header(number: int, cells: list[Cell]) -> Header:
+    texts = header_texts(cells)
+    while texts and not texts[-1]:
+        texts.pop()
+    return Header(number, texts, match_headers(texts))
+
+
+def _score(header: Header) -> tuple[bool, int]:
+    best = header.matches[0] if header.matches else None
+    return (best.is_complete, len(best.columns)) if best else (False, 0)
+
+
+class TableRows:
+    """Reads the rows under a header; writes lines, problems and totals to the output."""
+
+    def __init__(self, place: Place, header: Header, source: Source, output: Output) -> None:
+        self._place = place
+        self._header = header
+        self._match = header.matches[0]
+        self._source = source
+        self._output = output
+        self._plan = RowPlan(self._match, len(header.texts), pesel_columns(header.texts))
+        self._prefix = f"{place.file}\t{escape_text(place.sheet)}\t"
+        self._lines: list[str] = []
+        self.count = 0
+        self.rejected = 0
+
+    def read(self, table: Table, rows: Iterator[NumberedRow]) -> None:
+        """Reads to the end; what was read before an UnreadableFileError is kept and counted."""
+        self._announce(table)
+        try:
+            self._read_rows(table, rows)
+        finally:
+            self._flush(table)
+            self._output.event(
+                "table_end",
+                file=self._place.file,
+                sheet=self._place.sheet,
+                dataset=self._match.dataset.name,
+                rows=self.count,
+                rejected=self.rejected,
+            )
+
+    def _read_rows(self, table: Table, rows: Iterator[NumberedRow]) -> None:
+        width, header, prefix = self._plan.width, self._header.texts, self._prefix
+        plain_line, lines = self._plan.plain_line, self._lines
+        for number, cells in rows:
+            if len(cells) == width and cells != header:
+                try:
+                    lines.append(f"{prefix}{number}\t{plain_line(cells)}\n")
+                except NotPlainError:
+                    self._examine(number, cells)
+            else:
+                self._examine(number, cells)
+            if len(lines) >= _BLOCK_ROWS:
+                self._flush(table)
+
+    def _announce(self, table: Table) -> None:
+        fields = {index: name for name, index in self._match.columns.items()}
+        headers = self._header.texts
+        dropped = pesel_columns(headers)
+        self._output.event(
+            "table",
+            file=self._place.file,
+            file_name=self._place.file_name,
+            sheet=self._place.sheet,
+            sheet_name=self._place.sheet_name,
+            dataset=self._match.dataset.name,
+            encoding=table.encoding,
+            separator=table.separator,
+            header_row=self._header.row,
+            columns=[
+                {"index": index, "header": headers[index], "field": fields[index]} for index in sorted(fields)
+            ],
+            unknown_columns=[
+                text for i, text in enumerate(headers) if text and i not in fields and i not in dropped
+            ],
+            pesel_columns=dropped,
+        )
+        for index in dropped:
+            reason = f"Kolumna „{headers[index]}” została pominięta: portal nie przyjmuje numerów PESEL."
+            self._output.problem(
+                self._place.problem("pesel_column", reason, is_warning=True, row=self._header.row)
+            )
+
+    def _flush(self, table: Table) -> None:
+        if self._lines:
+            block = "".join(self._lines).encode("utf-8")
+            self._output.rows_block(self._match.dataset.name, len(self._lines), block)
+            self.count += len(self._lines)
+            self._lines.clear()
+        for fault in table.faults:
+            self.rejected += 1
+            self._output.problem(self._place.problem(fault.code, fault.reason, row=fault.row))
+        table.faults.clear()
+        source = self._source
+        self._output.progress(
+            source.no, source.before + table.position(), source.of or source.size, self.count
+        )
+
+    def _examine(self, number: int, cells: list[Cell]) -> None:
+        """A row that is not plain: nothing, a repeated header, totals, or a row with faults."""
+        width = self._plan.width
+        if not is_filled(cells) or header_texts(cells)[:width] == self._header.texts:
+            return
+        padded = cells[:width] + [""] * (width - len(cells))
+        if self._take_totals(number, padded):
+            return
+        if is_filled(cells[width:]):
+            self.rejected += 1
+            self._report(number, padded, CellFault(None, "", None, too_many_cells(len(cells), width)))
+            return
+        line, faults = self._plan.examine(padded)
+        for fault in faults:
+            self._report(number, padded, fault)
+        if any(not found.fault.is_warning for found in faults):
+            self.rejected += 1
+        else:
+            self._lines.append(f"{self._prefix}{number}\t{line}\n")
+
+    def _take_totals(self, number: int, cells: list[Cell]) -> bool:
+        label = totals_label(cells, self._plan.premises_code(cells))
+        if label is None:
+            return False
+        self._output.event(
+            "totals",
+            file=self._place.file,
+            sheet=self._place.sheet,
+            row=number,
+            dataset=self._match.dataset.name,
+            scope=totals_scope(label),
+            label=label[:100],
+            sums=read_sums(self._plan.money(cells)),
+        )
+        return True
+
+    def _report(self, number: int, cells: list[Cell], found: CellFault) -> None:
+        self._output.problem(
+            Problem(
+                "warning" if found.fault.is_warning else "error",
+                found.fault.code,
+                found.fault.reason,
+                file=self._place.file,
+                file_name=self._place.file_name,
+                sheet=self._place.sheet,
+                sheet_name=self._place.sheet_name,
+                row=number,
+                column=self._header.texts[found.index] if found.index is not None else "",
+                field=found.field,
+                value=_shown(found.cell),
+                premises_code=self._plan.premises_code(cells),
+                dataset=self._match.dataset.name,
+            )
+        )
+
+
+def too_many_cells(found: int, expected: int) -> Fault:
+    """The fault of a row with more cells than the header has."""
+    return Fault(
+        "too_many_cells",
+        f"Wiersz ma {found} pól, a nagłówek {expected}: zapewne separator w tekście bez cudzysłowu.",
+    )
+
+
+def _shown(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    return plain_number(cell) if isinstance(cell, float) else str(cell)
