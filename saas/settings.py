@@ -202,11 +202,18 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = False  # PostgreSQL is the queue: a reaper returns the job, Redis need not
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for Valkey as long as it takes
+# A request that rings the bell never waits long for a Valkey that does not answer.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5, "max_retries": 1}
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_DEFAULT_QUEUE = env_text("KARTOTEKA_QUEUE", "kartoteka")
 CELERY_TIMEZONE = TIME_ZONE
 JOB_LEASE_SECONDS = env_int("KARTOTEKA_JOB_LEASE_SECONDS", 30)
 JOB_POLL_SECONDS = env_int("KARTOTEKA_JOB_POLL_SECONDS", 3)
 JOB_MAX_ATTEMPTS = 3
+# How many large imports may run at once on the whole platform; keep it below the number of worker slots.
+JOB_LARGE_SLOTS = env_int("KARTOTEKA_JOB_LARGE_SLOTS", 1)
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,105 @@
+"""The lease keeper: a thread that holds the job, writes its progress and watches for a cancellation.
+
+It has a database connection of its own, because the handler's is busy: inside COPY, a long statement or the
+one transaction of the result. It dies with the process, and the lease then runs out.
+"""
+
+import logging
+import time
+from dataclasses import dataclass
+from threading import Event, Lock, Thread
+from types import TracebackType
+from typing import Self
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connections
+
+from associations.imports.progress import record_progress
+from saas.jobs.leases import Claim, LeaseState, extend_lease, lease_state
+from saas.tenancy.switching import enter_association, set_public
+
+logger = logging.getLogger(__name__)
+REPORT_SECONDS = 0.3
+WATCH_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A word of the phase, and how much of it is done."""
+
+    phase: str
+    done: int
+    total: int
+
+
+class LeaseKeeper:
+    """Context manager around a handler. `verdict` is what report() must obey; the thread alone writes it."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.verdict: LeaseState = "held"
+        self._claim = claim
+        self._stop = Event()
+        self._wake = Event()
+        self._lock = Lock()
+        self._progress: Progress | None = None
+        self._thread = Thread(target=self._run, name=f"lease {claim.job_id}", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._stop.set()
+        self._wake.set()
+        self._thread.join()
+
+    def show(self, progress: Progress) -> None:
+        """Have the progress written soon; a newer one replaces one that was not written yet."""
+        with self._lock:
+            self._progress = progress
+        self._wake.set()
+
+    def _run(self) -> None:
+        try:
+            self._keep()
+        finally:
+            connections.close_all()
+
+    def _keep(self) -> None:
+        pause = settings.JOB_LEASE_SECONDS / 3
+        extended = watched = time.monotonic()
+        while not self._stop.is_set():
+            now = time.monotonic()
+            try:
+                set_public()
+                if now - extended >= pause:
+                    self.verdict = self.verdict if extend_lease(self._claim) else "lost"
+                    extended = now
+                if now - watched >= WATCH_SECONDS:
+                    self.verdict, watched = lease_state(self._claim), now
+                self._write_progress()
+            except (DatabaseError, InterfaceError) as error:
+                # The database is away for a moment; whether the lease outlives it is decided there.
+                logger.warning("job %s: lease keeper: %s", self._claim.job_id, type(error).__name__)
+                connections.close_all()
+            self._wake.wait(min(pause, WATCH_SECONDS))
+            self._stop.wait(REPORT_SECONDS)
+
+    def _write_progress(self) -> None:
+        self._wake.clear()
+        with self._lock:
+            progress, self._progress = self._progress, None
+        if progress is None or self.verdict != "held":
+            return
+        with enter_association(self._claim.association):
+            record_progress(
+                batch_id=self._claim.batch_id,
+                phase=progress.phase,
+                done=progress.done,
+                total=progress.total,
+            )

@@ -1,0 +1,23 @@
+"""Celery's entry: a task without content. The queue is in PostgreSQL; a message is a bell."""
+
+from celery import shared_task
+
+from saas.jobs.bell import BELL, ring_bell
+from saas.jobs.queries import is_work_waiting
+from saas.tenancy.switching import set_public
+from workers.running import reap_jobs, run_one_job
+
+
+@shared_task(name=BELL, ignore_result=True)
+def run_next_job() -> None:
+    """Return what dead workers left, run one job, and ring again while something waits.
+
+    One job per bell: a worker that is told to end finishes the one it has and begins no other.
+    """
+    set_public()
+    try:
+        reap_jobs()
+        if run_one_job() and is_work_waiting():
+            ring_bell()
+    finally:
+        set_public()
