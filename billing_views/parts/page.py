@@ -11,9 +11,6 @@ from typing import Literal
 
 AssociationKind = Literal["cooperative", "community"]
 
-PRODUCT_NAME = "Otwarta Kartoteka"
-"""The platform's own name, shown where no association is known (sign-in at the apex, error pages)."""
-
 
 @dataclass(frozen=True, slots=True)
 class AssociationBadge:
