@@ -7,8 +7,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,10 @@ class Children:
             )
 
     def run_command(self, *command: str, stdin: str | None = None) -> str:
-        """Run a short command, from any thread; return what it printed, raise CommandFailedError."""
+        """Run a short command inside `threads`; return what it printed, raise CommandFailedError.
+
+        Not in the main thread: there a signal may arrive between a process's start and its being known.
+        """
         with self.lock:
             if self.is_stopping:
                 raise CommandFailedError("stopped")
@@ -122,6 +126,19 @@ class Children:
                 process.wait(timeout=max(0.1, deadline - time.monotonic()))
             kill_group(process.pid, signal.SIGKILL)
             process.wait()
+
+
+@contextmanager
+def threads(children: Children) -> Iterator[ThreadPoolExecutor]:
+    """Where short commands are run; a failure or a request to stop ends all of them at once."""
+    pool = ThreadPoolExecutor(max_workers=4)
+    try:
+        yield pool
+    except BaseException:
+        children.stop()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def kill_group(leader: int, sign: signal.Signals, *, leader_only: bool = False) -> None:

@@ -4,13 +4,12 @@ import json
 import secrets
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from saas.local.addresses import CHECKOUT
-from saas.local.children import Children
+from saas.local.children import Children, threads
 
 MANAGER_EMAIL = "marek.wojcik@example.org"
 MANAGER_NAME = "Marek Wójcik"
@@ -69,9 +68,9 @@ ASSOCIATIONS = (
 
 def migrate(children: Children, *, is_first: bool) -> None:
     """Bring the shared tables, then those of associations that are there, to the program's state."""
-    run_operator(children, "migrate_public")
-    if not is_first:
-        run_operator(children, "migrate_associations")
+    with threads(children) as pool:
+        for command in ["migrate_public"] if is_first else ["migrate_public", "migrate_associations"]:
+            pool.submit(run_operator, children, command).result()
 
 
 def seed(children: Children, *, port: int, say: Callable[[str], None]) -> dict[str, Any]:
@@ -80,8 +79,7 @@ def seed(children: Children, *, port: int, say: Callable[[str], None]) -> dict[s
     The figures come in by the real way: uploaded, read and checked by the running worker, published.
     """
     password = secrets.token_urlsafe(12)
-    pool = ThreadPoolExecutor(max_workers=4)
-    try:
+    with threads(children) as pool:
         manager = pool.submit(create_manager, children, password)
         tenants = list(pool.map(lambda one: create_association(children, one), ASSOCIATIONS))
         manager.result()
@@ -93,11 +91,6 @@ def seed(children: Children, *, port: int, say: Callable[[str], None]) -> dict[s
         say("issuing starter passwords …")
         for tenant, one in zip(tenants, ASSOCIATIONS, strict=True):
             tenant["owners"] = list(pool.map(lambda owner, one=one: issue(children, one, owner), one.owners))
-    except BaseException:
-        children.stop()  # the others need not be waited for: a failure or Ctrl-C ends the whole start
-        raise
-    finally:
-        pool.shutdown()
     demo = {"apex": "", "manager": {"email": MANAGER_EMAIL, "password": password}, "associations": tenants}
     return with_addresses(demo, port)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from saas.local.addresses import CHECKOUT
-from saas.local.children import Children, CommandFailedError
+from saas.local.children import Children, CommandFailedError, threads
 from saas.local.processes import command_of
 from saas.local.server_user import LocalServerError
 
@@ -153,3 +153,16 @@ def test_a_killed_supervisor_takes_its_services_along(tmp_path: Path) -> None:
     supervisor.communicate()
 
     wait_for(lambda: command_of(child) == "")
+
+
+def test_a_failure_ends_the_commands_that_run_beside_it(children: Children, tmp_path: Path) -> None:
+    script = "import os, pathlib, time; pathlib.Path('pid').write_text(f'{os.getpid()}\\n'); time.sleep(600)"
+    file = tmp_path / "pid"
+
+    with pytest.raises(ZeroDivisionError), threads(children) as pool:
+        endless = pool.submit(children.run_command, sys.executable, "-c", script)
+        wait_for(lambda: file.exists() and file.read_text().endswith("\n"))
+        raise ZeroDivisionError
+
+    assert isinstance(endless.exception(), CommandFailedError)
+    assert command_of(int(file.read_text())) == ""
