@@ -30,6 +30,10 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = ["*"]
 APEX_HOST = env_text("KARTOTEKA_HOST", "localhost")
 APEX_ALIASES = env_list("KARTOTEKA_HOST_ALIASES")
+# The apex as people type it, for links in mails and commands; no trailing slash.
+APEX_URL = env_text("KARTOTEKA_URL") or (
+    f"http://{APEX_HOST}:{env_int('KARTOTEKA_PORT', 8000)}" if IS_LOCAL else f"https://{APEX_HOST}"
+)
 ROOT_URLCONF = "saas.urls_association"
 PUBLIC_SCHEMA_URLCONF = "saas.urls_apex"
 WSGI_APPLICATION = "saas.wsgi.application"
@@ -76,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "billing_views.owner.gate.StarterPasswordGate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -148,6 +153,16 @@ TOTP_REQUIRED = not DEMO
 TRUSTED_PROXY_COUNT = env_int("KARTOTEKA_TRUSTED_PROXIES", 0)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# --- Mail ----------------------------------------------------------------------------------------
+# Without a host nothing is sent: operator commands print the links that would have been mailed.
+EMAIL_HOST = env_text("KARTOTEKA_MAIL_HOST")
+EMAIL_PORT = env_int("KARTOTEKA_MAIL_PORT", 587)
+EMAIL_HOST_USER = env_text("KARTOTEKA_MAIL_USER")
+EMAIL_HOST_PASSWORD = env_secret("KARTOTEKA_MAIL_PASSWORD") or ""
+EMAIL_USE_TLS = env_bool("KARTOTEKA_MAIL_STARTTLS", default=True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env_text("KARTOTEKA_MAIL_FROM") or f"Otwarta Kartoteka <noreply@{APEX_HOST}>"
+
 # --- Safety of pages -----------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = False  # the reverse proxy does it; behind it every request is https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
@@ -176,7 +191,8 @@ LOCALE_PATHS = [BASE_DIR / "billing_views" / "locale"]
 TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / ".local" / "static"
+# Files are found where they lie; an image that collected them names their folder.
+STATIC_ROOT = env_text("KARTOTEKA_STATIC") or None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

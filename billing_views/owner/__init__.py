@@ -1,0 +1,1 @@
+"""Pages of an association's own door: what owners see."""

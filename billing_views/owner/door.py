@@ -1,0 +1,14 @@
+"""Addresses of the association's door. Pages below a premises have a list of their own (urls.py)."""
+
+from django.urls import URLPattern, URLResolver, path
+from django.views.i18n import set_language
+
+from billing_views.owner.password import change_own_password
+from billing_views.owner.sign_in import sign_in, sign_out
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("logowanie/", sign_in, name="sign_in"),
+    path("wyloguj/", sign_out, name="sign_out"),
+    path("haslo/", change_own_password, name="password"),
+    path("jezyk/", set_language, name="language"),
+]

@@ -1,0 +1,48 @@
+"""The gate behind the association's door: a starter password opens one page alone, the change of password.
+
+It runs before every view of the door, so that a page added later is behind it, too.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from associations.owners.models import OwnerAccount
+
+Handler = Callable[[HttpRequest], HttpResponse]
+OPEN_PAGES = ("password", "sign_out", "language")
+
+
+class StarterPasswordGate:
+    """Refuses all but OPEN_PAGES until the starter password is changed; notes that a session is in use."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve the apex and strangers as they are, owners behind the gate."""
+        if request.door != "association" or not request.user.is_authenticated:  # type: ignore[attr-defined]
+            return self.get_response(request)
+        account = request.user
+        if not isinstance(account, OwnerAccount):
+            raise PermissionDenied
+        if account.has_expired_starter:
+            logout(request)
+            return redirect(address("sign_in"))
+        if account.must_change_password and request.path_info not in map(address, OPEN_PAGES):
+            wanted = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
+            return redirect(address("password") + wanted)
+        # Here and not in a page: pages read inside a transaction that writes nothing.
+        request.session.note_visit()  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def address(name: str) -> str:
+    """The path of a page of this door."""
+    return reverse(name, urlconf=settings.ROOT_URLCONF)
