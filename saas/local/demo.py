@@ -15,20 +15,20 @@ import shutil
 import signal
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
 from saas.local import postgres, valkey
 from saas.local.addresses import CHECKOUT, locate
-from saas.local.children import Children, log_tail
+from saas.local.children import Children
 from saas.local.ports import bind_address, free_port, loopback_hosts
 from saas.local.processes import read_pid, wait_until_gone
 from saas.local.seeding import migrate, seed, with_addresses
 from saas.local.server_user import LocalServerError
 from saas.local.servers import forget_servers, start_servers, stop_servers
 from saas.local.stopping import MakeWatch, StopRequestedError, StopSignal
+from saas.local.visitor import wait_for_web
 
 INSTANCE = "demo"
 LOCAL = CHECKOUT / ".local"
@@ -77,7 +77,7 @@ def run(stop: StopSignal) -> None:
             demo = seed(children, port=port, say=say)
         else:
             demo = with_addresses(json.loads(DESCRIPTION.read_text()), port)
-        wait_for_web(children, port, stop)
+        wait_for_web(port)
         write_description(demo)
         announce(demo, seconds=time.monotonic() - started)
         watch(children, stop)
@@ -137,22 +137,6 @@ def start_services(children: Children, port: int) -> None:
             *("--workers", "2", "--worker-class", "gthread", "--threads", "4", "--graceful-timeout", "5"),
         ],
     )
-
-
-def wait_for_web(children: Children, port: int, stop: StopSignal) -> None:
-    """Until the web server and its database answer."""
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
-                return
-        except OSError:
-            if time.monotonic() > deadline:
-                tail = log_tail(FILES / "log" / "web.log")
-                raise LocalServerError(f"The web server does not answer:\n{tail}") from None
-        with stop.held():
-            children.revive()
-        time.sleep(0.2)
 
 
 def write_description(demo: dict[str, Any]) -> None:

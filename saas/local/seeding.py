@@ -3,13 +3,14 @@
 import json
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from saas.local.addresses import CHECKOUT
 from saas.local.children import Children, threads
+from saas.local.visitor import set_own_password, wait_for_web
 
 MANAGER_EMAIL = "marek.wojcik@example.org"
 MANAGER_NAME = "Marek Wójcik"
@@ -88,9 +89,11 @@ def seed(children: Children, *, port: int, say: Callable[[str], None]) -> dict[s
         list(pool.map(lambda one: import_sample(children, one), ASSOCIATIONS))
         for grant in grants:
             grant.result()
-        say("issuing starter passwords …")
+        say("letting owners in …")
+        wait_for_web(port)
         for tenant, one in zip(tenants, ASSOCIATIONS, strict=True):
-            tenant["owners"] = list(pool.map(lambda owner, one=one: issue(children, one, owner), one.owners))
+            entries = [pool.submit(let_in, children, one, owner, port) for owner in one.owners]
+            tenant["owners"] = [entry.result() for entry in entries]
     demo = {"apex": "", "manager": {"email": MANAGER_EMAIL, "password": password}, "associations": tenants}
     return with_addresses(demo, port)
 
@@ -124,12 +127,14 @@ def import_sample(children: Children, one: DemoAssociation) -> None:
     run_operator(children, "import_files", one.slug, one.sample, "--publish", "--json")
 
 
-def issue(children: Children, one: DemoAssociation, owner: DemoOwner) -> dict[str, Any]:
-    """A starter password for one person, as the office would hand it out."""
-    said: Sequence[Any] | dict[str, Any]
-    said = json.loads(run_operator(children, "issue_starter_password", one.slug, owner.person, "--json"))
-    issued = said if isinstance(said, dict) else said[0]
-    return {"login": issued["login"], "password": issued["password"], "premises": list(owner.premises)}
+def let_in(children: Children, one: DemoAssociation, owner: DemoOwner, port: int) -> dict[str, Any]:
+    """A login for one person: the office issues a starter password, the owner sets one of their own."""
+    said = run_operator(children, "issue_starter_password", one.slug, owner.person, "--json")
+    issued = json.loads(said)
+    own = secrets.token_urlsafe(12)
+    host = f"{one.slug}.localhost"
+    set_own_password(host, port, login=issued["login"], starter=issued["password"], own=own)
+    return {"login": issued["login"], "password": own, "premises": list(owner.premises)}
 
 
 def with_addresses(demo: dict[str, Any], port: int) -> dict[str, Any]:
