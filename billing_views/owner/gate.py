@@ -29,8 +29,8 @@ class StarterPasswordGate:
         """Serve the apex and strangers as they are, owners behind the gate."""
         if request.door != "association" or not request.user.is_authenticated:  # type: ignore[attr-defined]
             return self.get_response(request)
-        account = request.user
-        if not isinstance(account, OwnerAccount):
+        account = signed_in_owner(request)
+        if account is None:
             raise PermissionDenied
         if account.has_expired_starter:
             logout(request)
@@ -41,6 +41,12 @@ class StarterPasswordGate:
         # Here and not in a page: pages read inside a transaction that writes nothing.
         request.session.note_visit()  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def signed_in_owner(request: HttpRequest) -> OwnerAccount | None:
+    """The owner whose session this is; None for strangers and for whoever belongs to another door."""
+    user: object = request.user
+    return user if isinstance(user, OwnerAccount) else None
 
 
 def address(name: str) -> str:

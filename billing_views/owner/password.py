@@ -15,6 +15,7 @@ from associations.owners.actions import OwnerRuleError, WeakPasswordError, chang
 from associations.owners.models import OwnerAccount, SignInFailure
 from associations.owners.throttling import PER_PASSWORD_CHECK, close_attempt, open_attempt, watch_account
 from billing_views.owner.forms import OwnPasswordForm
+from billing_views.owner.gate import signed_in_owner
 from billing_views.owner.sign_in import START_URL, public_page, safe_next, say_pause
 
 
@@ -23,8 +24,8 @@ from billing_views.owner.sign_in import START_URL, public_page, safe_next, say_p
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_own_password(request: HttpRequest) -> HttpResponse:
     """Replace the password; the account's other sessions end."""
-    account = request.user
-    if not isinstance(account, OwnerAccount):
+    account = signed_in_owner(request)
+    if account is None:
         return redirect_to_login(request.get_full_path(), reverse("sign_in"))
     is_forced = account.must_change_password
     form = OwnPasswordForm(account, request.POST if request.method == "POST" else None)

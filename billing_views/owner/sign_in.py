@@ -98,7 +98,7 @@ def _check(request: HttpRequest, typed_login: str, password: str) -> tuple[Owner
     attempt = open_attempt(SignInFailure, watch_account(typed_login), watch_address(client_address(request)))
     if attempt.wait is not None:
         return None, 429, say_pause(attempt.wait)
-    account = authenticate(request, username=typed_login, password=password)
+    account: object = authenticate(request, username=typed_login, password=password)
     if not isinstance(account, OwnerAccount):
         return None, 200, gettext("Login lub hasło jest nieprawidłowe. Nowe hasło startowe wyda biuro.")
     close_attempt(attempt)
