@@ -41,11 +41,9 @@ def make_premises(
     code: str = "0401-034", *, address: str = "ul. Słoneczna 2", number: str = "34"
 ) -> Premises:
     property_, _ = Property.objects.get_or_create(code="N1")
-    building, _ = Building.objects.get_or_create(
-        property=property_, code="B01", defaults={"address": address}
-    )
+    building, _ = Building.objects.get_or_create(property=property_, code="B01")
     return Premises.objects.create(
-        code=code, building=building, number=number, area=Decimal("48.50"), sort_key=code
+        code=code, building=building, address=address, number=number, area=Decimal("48.50"), sort_key=code
     )
 
 

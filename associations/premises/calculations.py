@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -69,6 +70,25 @@ def _follows(holding: HoldingSpan[Key], start: dt.date) -> bool:
 
 def _or_open(day: dt.date, edge: dt.date) -> dt.date | None:
     return None if day == edge else day
+
+
+class Origin(Enum):
+    """How a holding came to be, seen from what its persons may know of the time before."""
+
+    FIRST = "first"
+    # By a sale, an inheritance, a new co-owner: somebody in it had no part in a former holding.
+    TAKEN_OVER = "taken_over"
+    # Somebody left; those who stayed belonged to every former holding.
+    CONTINUED = "continued"
+
+
+def origin_of(holdings: Sequence[HoldingSpan[Key]], position: int) -> Origin:
+    """How `holdings[position]` came to be; holdings of one premises, oldest first."""
+    former = holdings[:position]
+    if not former:
+        return Origin.FIRST
+    knows_all = all(holdings[position].persons <= holding.persons for holding in former)
+    return Origin.CONTINUED if knows_all else Origin.TAKEN_OVER
 
 
 def payer_windows(holdings: Sequence[HoldingSpan[Key]], position: int) -> dict[Key, DateWindow]:

@@ -9,14 +9,12 @@ from hypothesis import strategies as st
 from associations.premises.calculations import (
     DateWindow,
     HoldingSpan,
+    Origin,
     TitleSpan,
     holdings_of,
+    origin_of,
     payer_windows,
 )
-
-SALE = dt.date(2025, 11, 1)
-BEFORE_SALE = dt.date(2025, 10, 31)
-LONG_AGO = dt.date(2009, 1, 1)
 
 
 def title(person: str, starts_on: str = "", ends_on: str = "") -> TitleSpan[str]:
@@ -159,3 +157,33 @@ def test_every_row_of_a_payer_belongs_to_exactly_one_holding(
             if person in holdings[position].persons and payer_windows(holdings, position)[person].holds(on)
         ]
         assert len(owners) == 1
+
+
+@pytest.mark.parametrize(
+    ("persons", "origins"),
+    [
+        (["ann"], [Origin.FIRST]),
+        (["ann", "eve"], [Origin.FIRST, Origin.TAKEN_OVER]),
+        (["ann", "ann jan"], [Origin.FIRST, Origin.TAKEN_OVER]),
+        (["ann jan", "ann"], [Origin.FIRST, Origin.CONTINUED]),
+        (["ann", "eve jan", "eve"], [Origin.FIRST, Origin.TAKEN_OVER, Origin.TAKEN_OVER]),
+        (["ann", "eve", "ann"], [Origin.FIRST, Origin.TAKEN_OVER, Origin.TAKEN_OVER]),
+    ],
+    ids=[
+        "one owner",
+        "sale",
+        "a co-owner joins",
+        "a co-owner leaves",
+        "a buyer leaves",
+        "sold and bought back",
+    ],
+)
+def test_a_holding_is_taken_over_where_somebody_was_no_part_of_a_former_one(
+    persons: list[str], origins: list[Origin]
+) -> None:
+    holdings = [
+        holding(names, f"20{number + 10}-01-01", f"20{number + 10}-12-31")
+        for number, names in enumerate(persons)
+    ]
+
+    assert [origin_of(holdings, position) for position in range(len(holdings))] == origins
