@@ -149,7 +149,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 TOTP_REQUIRED = not DEMO
-# How many proxies of ours stand in front: throttling then believes that hop of X-Forwarded-For, and else none.
+# How many proxies of ours stand in front: throttling believes that hop of X-Forwarded-For, and else none.
 TRUSTED_PROXY_COUNT = env_int("KARTOTEKA_TRUSTED_PROXIES", 0)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

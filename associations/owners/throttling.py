@@ -21,7 +21,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-LONGEST_WINDOW = dt.timedelta(hours=1)
+LONGEST_WINDOW = dt.timedelta(days=1)
 
 
 class AbstractSignInFailure(models.Model):
@@ -56,6 +56,8 @@ QUARTER = dt.timedelta(minutes=15)
 PER_ACCOUNT = Limit("account", 5, QUARTER)
 PER_ADDRESS = Limit("address", 30, QUARTER)
 PER_CODE = Limit("code", 5, QUARTER)
+PER_CODE_DAY = Limit("code-day", 30, dt.timedelta(days=1))
+"""Six digits are few: who has the password still gets no more than 30 guesses a day."""
 PER_PASSWORD_CHECK = Limit("check", 5, QUARTER)
 PER_LINK_ACCOUNT = Limit("link-account", 3, dt.timedelta(hours=1))
 PER_LINK_ADDRESS = Limit("link-address", 20, dt.timedelta(hours=1))

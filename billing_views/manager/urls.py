@@ -1,0 +1,23 @@
+"""Addresses of the apex: sign-in, the account, the overview, one association under /a/<slug>/."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from billing_views.language import set_language
+from billing_views.manager import account, factor_setup, invitations, sign_in
+from billing_views.manager.entry import open_page
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("logowanie/", sign_in.sign_in, name="sign_in"),
+    path("kod/", sign_in.enter_code, name="second_factor"),
+    path("wyloguj/", sign_in.sign_out, name="sign_out"),
+    path("jezyk/", open_page(set_language), name="language"),
+    path("zaproszenie/<str:token>/", invitations.accept_invitation, name="invitation"),
+    path("nowe-haslo/", invitations.ask_for_link, name="forgotten_password"),
+    path("nowe-haslo/<str:token>/", invitations.set_new_password, name="new_password"),
+    path("konto/", account.show_account, name="account"),
+    path("konto/haslo/", account.change_password, name="account_password"),
+    path("konto/wyloguj-wszedzie/", account.sign_out_everywhere, name="account_sessions"),
+    path("konto/drugi-skladnik/", factor_setup.set_up_totp, name="set_up_totp"),
+    path("konto/drugi-skladnik/wylacz/", factor_setup.take_totp_off, name="remove_totp"),
+    path("konto/kody-zapasowe/", factor_setup.renew_codes, name="recovery_codes"),
+]
