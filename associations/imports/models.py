@@ -42,6 +42,11 @@ class ImportBatch(models.Model):
     # Control totals and counts of the preview, as shown (workers.preview); figures as strings.
     summary = models.JSONField(default=dict)
     failure = models.TextField(blank=True)
+    # Who asked for the step that runs (publishing, undoing) and with what consent; the queue carries ids only.
+    asked_by_kind = models.CharField(max_length=10, blank=True)
+    asked_by_id = models.UUIDField(null=True)
+    asked_by_name = models.CharField(max_length=200, blank=True)
+    consent = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["-id"]
@@ -78,6 +83,8 @@ class ImportTable(models.Model):
     file_number = models.SmallIntegerField()
     file_name = models.CharField(max_length=255)
     sheet = models.CharField(max_length=200, blank=True)
+    # The table within the upload, as the staging rows name it.
+    key = models.TextField(blank=True)
     dataset = models.CharField(max_length=30)
     encoding = models.CharField(max_length=30, blank=True)
     columns = models.JSONField(default=list)
@@ -105,6 +112,8 @@ class Problem(models.Model):
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="problems")
     severity = models.CharField(max_length=10, choices=Severity)
+    # True: found while reading the file; False: found by a check in SQL, which may be run again.
+    is_from_reading = models.BooleanField()
     code = models.CharField(max_length=60)
     dataset = models.CharField(max_length=30, blank=True)
     file_number = models.SmallIntegerField(default=0)
@@ -202,6 +211,8 @@ class StagedGroup(models.Model):
     row_count = models.IntegerField()
     first_sum = models.DecimalField(max_digits=18, decimal_places=2)
     second_sum = models.DecimalField(max_digits=18, decimal_places=2)
+    # BO rows among them (postings only).
+    opening_count = models.IntegerField(default=0)
     # new, changed, same; gone for what stands and is not in the file.
     outcome = models.CharField(max_length=10)
 

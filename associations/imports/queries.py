@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Subquery
 
 from associations.imports.models import (
     BatchState,
@@ -44,6 +44,20 @@ class BatchEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class LatestImport:
+    """The batch uploaded last; `published_at` is of the association's last publication, of whatever batch."""
+
+    id: int
+    state: BatchState
+    created_at: dt.datetime
+    error_count: int
+    warning_count: int
+    progress_done: int
+    progress_total: int
+    published_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ImportsState:
     """Counts of batches that wait for somebody: `running` for a worker, the others for the manager."""
 
@@ -62,14 +76,35 @@ def list_batches(*, limit: int, offset: int = 0, states: Sequence[BatchState] = 
     return [_as_entry(batch) for batch in rows[offset : offset + limit]]
 
 
+def list_named_batches(batch_ids: Sequence[int]) -> list[BatchEntry]:
+    """These batches, the newest first."""
+    rows = (
+        ImportBatch.objects.filter(pk__in=batch_ids).order_by("-id").prefetch_related("files", "publications")
+    )
+    return [_as_entry(batch) for batch in rows]
+
+
 def count_batches() -> int:
     """How many batches there ever were."""
     return ImportBatch.objects.count()
 
 
-def latest_batch() -> ImportBatch | None:
-    """The batch uploaded last, without its files."""
-    return ImportBatch.objects.order_by("-id").first()
+def latest_import() -> LatestImport | None:
+    """The batch uploaded last, and when anything was last published: one query."""
+    published = Publication.objects.filter(kind=PublicationKind.PUBLISH).order_by("-id").values("at")[:1]
+    batch = ImportBatch.objects.annotate(last_published_at=Subquery(published)).order_by("-id").first()
+    if batch is None:
+        return None
+    return LatestImport(
+        id=batch.pk,
+        state=BatchState(batch.state),
+        created_at=batch.created_at,
+        error_count=batch.error_count,
+        warning_count=batch.warning_count,
+        progress_done=batch.progress_done,
+        progress_total=batch.progress_total,
+        published_at=batch.last_published_at,
+    )
 
 
 def count_states() -> ImportsState:

@@ -1,7 +1,7 @@
 """Registries: properties, buildings, premises, people, titles (tytuły prawne) and holdings (kartoteki).
 
-Rows are updated in place, each change kept by associations.imports.RegistryChange. A row whose creating import was
-undone is not current: it shows nowhere, and a later import of the same key brings it back.
+Rows are updated in place, each change kept by associations.imports.RegistryChange. A row whose creating
+import was undone is not current: it shows nowhere, and a later import of the same key brings it back.
 """
 
 from django.db import models
@@ -37,11 +37,10 @@ class Property(models.Model):
 
 
 class Building(models.Model):
-    """Budynek, with the address that its premises share."""
+    """Budynek. Addresses stand with the premises: one building may have several entrances."""
 
     property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="buildings")
     code = models.CharField(max_length=40)
-    address = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["code"]
@@ -56,6 +55,8 @@ class Premises(models.Model):
 
     code = models.CharField(max_length=40, unique=True)
     building = models.ForeignKey(Building, null=True, on_delete=models.PROTECT, related_name="premises")
+    # Street and house number; `number` is the flat's.
+    address = models.CharField(max_length=200, blank=True)
     number = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=20, choices=PremisesKind, default=PremisesKind.FLAT)
     area = models.DecimalField(max_digits=10, decimal_places=4, null=True)
@@ -174,8 +175,8 @@ class Title(models.Model):
 class Holding(models.Model):
     """Kartoteka: one set of concurrent titles to a premises; the unit of access and of the ledger.
 
-    Derived from the titles (calculations.holdings_of); a sale starts a new one. No figures refer to it: which rows
-    belong to a holding is decided when they are read (access.HoldingScope).
+    Derived from the titles (calculations.holdings_of); a sale starts a new one. No figures refer to it:
+    which rows belong to a holding is decided when they are read (access.HoldingScope).
     """
 
     premises = models.ForeignKey(Premises, on_delete=models.PROTECT, related_name="holdings")

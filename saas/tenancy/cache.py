@@ -5,4 +5,5 @@ from django.db import connection
 
 def key_by_schema(key: str, key_prefix: str, version: int) -> str:
     """`<schema>:<prefix>:<version>:<key>`."""
-    return f"{connection.schema_name}:{key_prefix}:{version}:{key}"
+    schema: str = connection.schema_name  # type: ignore[attr-defined]  # django-tenants' own
+    return f"{schema}:{key_prefix}:{version}:{key}"

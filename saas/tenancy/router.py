@@ -15,6 +15,7 @@ class SchemaRouter(TenantSyncRouter):  # type: ignore[misc]  # django-tenants sh
         self, db: str, app_label: str, model_name: str | None = None, **hints: Any
     ) -> bool | None:
         """False where the app's tables do not belong in the schema that the connection points at."""
-        is_public = connections[db].schema_name == get_public_schema_name()
+        schema: str = connections[db].schema_name  # type: ignore[attr-defined]  # django-tenants' own
+        is_public = schema == get_public_schema_name()
         apps = settings.SHARED_APPS if is_public else settings.TENANT_APPS
         return None if self.app_in_list(app_label, apps) else False

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connections
 from django_tenants.utils import get_public_schema_name
@@ -27,10 +28,15 @@ class AssociationRef:
 PUBLIC = AssociationRef(id=uuid.UUID(int=0), slug="", schema_name=get_public_schema_name())
 
 
+def _tenant_connection(using: str) -> Any:
+    """The connection with django-tenants' additions, which Django's type does not know."""
+    return connections[using]
+
+
 @contextmanager
 def enter_association(association: AssociationRef, *, using: str = "default") -> Iterator[None]:
     """Point the connection at the association's schema alone, and back to what stood before on leaving."""
-    connection = connections[using]
+    connection = _tenant_connection(using)
     previous = connection.tenant
     connection.set_tenant(association)
     try:
@@ -48,9 +54,9 @@ def enter_public(*, using: str = "default") -> Iterator[None]:
 
 def set_public(*, using: str = "default") -> None:
     """Leave every association: the state in which a request at the apex and a task begin and end."""
-    connections[using].set_tenant(PUBLIC)
+    _tenant_connection(using).set_tenant(PUBLIC)
 
 
 def set_association(association: AssociationRef, *, using: str = "default") -> None:
     """Enter for the rest of a request: only for the door of an association."""
-    connections[using].set_tenant(association)
+    _tenant_connection(using).set_tenant(association)

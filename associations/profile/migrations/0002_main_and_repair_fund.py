@@ -8,8 +8,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             sql=[
-                "INSERT INTO profile_fund (code, kind, name, position, bank_account) VALUES"
-                " ('main', 'main', 'Fundusz podstawowy', 1, ''), ('repair', 'repair', 'Fundusz remontowy', 2, '')"
+                """INSERT INTO profile_fund (code, kind, name, position, bank_account) VALUES
+                   ('main', 'main', 'Fundusz podstawowy', 1, ''), ('repair', 'repair', 'Fundusz remontowy', 2, '')"""
             ],
             reverse_sql=["DELETE FROM profile_fund WHERE code IN ('main', 'repair')"],
         )

@@ -17,6 +17,9 @@ from psycopg.pq import TransactionStatus
 class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # django-tenants ships no types
     """Connection whose schema is exactly the one that was asked for, or an exception."""
 
+    _setting_search_path: bool
+    search_path_set_schemas: list[str] | None
+
     def set_tenant(self, tenant: Any, include_public: bool = False) -> None:  # noqa: ARG002, FBT002
         """Point the connection at the tenant's schema alone; `include_public` is ignored on purpose."""
         super().set_tenant(tenant, include_public=False)

@@ -1,0 +1,19 @@
+"""The catalogue of datasets: where premises, ledger, charges and meters meet the import engine."""
+
+from associations.charges import importing as charges
+from associations.imports.catalogue import Catalogue, RegistryDataset
+from associations.ledger import importing as ledger
+from associations.meters import importing as meters
+from associations.premises import importing as premises
+
+CATALOGUE = Catalogue(
+    registry_datasets=(
+        RegistryDataset("premises", "Lokale", "premises_stagedpremises", premises.PREMISES),
+        RegistryDataset("people", "Osoby i tytuły prawne", "premises_stagedperson", premises.TITLES),
+        RegistryDataset("accounts", "Konta", "ledger_stagedaccount", ledger.ACCOUNTS),
+    ),
+    registries=(*premises.REGISTRIES, *ledger.REGISTRIES, *meters.REGISTRIES),
+    editions=(*charges.EDITIONS, *ledger.EDITIONS, *meters.EDITIONS),
+    checks=(*premises.CHECKS, *ledger.CHECKS, *charges.CHECKS, *meters.CHECKS),
+    rebuild_derived=premises.rebuild_changed_holdings,
+)

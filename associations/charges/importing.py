@@ -1,0 +1,53 @@
+"""How a charges file becomes charge lines: spec and checks (associations.imports runs them)."""
+
+from associations.imports.checks import Check, payer_checks, unknown_premises
+from associations.imports.editions import EditionSpec
+from associations.imports.models import Severity
+
+CHARGES = EditionSpec(
+    dataset="charges",
+    label="Naliczenia",
+    staged_table="charges_stagedcharge",
+    row_table="charges_chargeline",
+    edition_table="charges_chargeedition",
+    part_table="profile_fund",
+    part_key="code",
+    staged_part="fund",
+    row_part="fund_id",
+    month_sql="s.month",
+    columns={
+        "component_code": "coalesce(s.component_code, '')",
+        "component_name": "coalesce(s.component_name, '')",
+        "quantity": "s.quantity",
+        "unit": "coalesce(s.unit, '')",
+        "rate": "s.rate",
+        "amount": "s.amount",
+    },
+    digest_fields=(
+        "s.payer_code", "s.component_code", "s.component_name", "s.quantity::text", "s.unit", "s.rate::text",
+        "s.amount::text",
+    ),
+    first_sum="s.amount",
+    totals=(("Naliczenia", "first_sum", "amount"),),
+)  # fmt: skip
+EDITIONS = (CHARGES,)
+
+CHECKS = (
+    unknown_premises("charges", "charges_stagedcharge"),
+    *payer_checks("charges", "charges_stagedcharge"),
+    Check(
+        code="amount_differs",
+        dataset="charges",
+        column="Kwota",
+        severity=Severity.WARNING,
+        # numeric round() rounds half away from zero, as each charge line is rounded.
+        sql="""
+            SELECT s.file_no, s.sheet, s.line_no, s.amount::text AS value, s.premises_code,
+                   'Ilość razy stawka daje ' || replace(round(s.quantity * s.rate, 2)::text, '.', ',')
+                   || ', a plik podaje ' || replace(s.amount::text, '.', ',') || '. Właściciel zobaczy kwotę z pliku.'
+                   AS reason
+            FROM charges_stagedcharge s
+            WHERE s.batch_id = %(batch)s AND round(s.quantity * s.rate, 2) <> s.amount
+        """,
+    ),
+)

@@ -1,0 +1,39 @@
+"""What an import may touch, as data: registries and editions in the order in which they refer to each other.
+
+The concrete catalogue is associations.catalogue; this module knows no dataset.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from associations.imports.checks import Check
+from associations.imports.editions import EditionSpec
+from associations.imports.registries import RegistrySpec
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryDataset:
+    """A dataset that fills registries: its staging table and the registry whose rows its file lists."""
+
+    dataset: str
+    label: str
+    staged_table: str
+    main: RegistrySpec
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All datasets of the program."""
+
+    registry_datasets: tuple[RegistryDataset, ...]
+    registries: tuple[RegistrySpec, ...]
+    editions: tuple[EditionSpec, ...]
+    checks: tuple[Check, ...]
+    # Rebuilds what is derived from registries changed by this publication (holdings from titles).
+    rebuild_derived: Callable[[int], None]
+
+    @property
+    def staged_tables(self) -> dict[str, str]:
+        """Dataset → staging table, in reading order."""
+        tables = {entry.dataset: entry.staged_table for entry in self.registry_datasets}
+        return tables | {spec.dataset: spec.staged_table for spec in self.editions}

@@ -1,0 +1,113 @@
+"""Checks in SQL over staged rows: every problem of a batch at once, each with row, column, value and reason."""
+
+from dataclasses import dataclass
+
+from associations.imports.editions import run
+from associations.imports.models import Problem, Severity
+
+MAX_PROBLEMS_PER_CHECK = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One rule. `sql` selects file_no, sheet, line_no, value, reason, premises_code of the offending staged rows.
+
+    It takes %(batch)s. The reason is a Polish sentence made in SQL, where the values are. `is_final` errors
+    concern no known premises and always block.
+    """
+
+    code: str
+    dataset: str
+    column: str
+    sql: str
+    severity: str = Severity.ERROR
+
+
+def run_checks(checks: tuple[Check, ...], batch_id: int) -> None:
+    """Forget what earlier checks found and list what is wrong now."""
+    Problem.objects.filter(batch_id=batch_id, is_from_reading=False).delete()
+    for check in checks:
+        run(
+            f"""
+            WITH found AS MATERIALIZED ({check.sql}), rows AS MATERIALIZED (
+                SELECT %(batch)s::bigint AS batch_id, %(severity)s::text AS severity, %(code)s::text AS code,
+                       %(dataset)s::text AS dataset, f.file_no AS file_number, coalesce(i.file_name, '') AS file_name,
+                       coalesce(i.sheet, '') AS sheet, f.line_no AS row,
+                       %(column)s::text AS "column", left(coalesce(f.value, ''), 200) AS value,
+                       f.reason, coalesce(f.premises_code, '') AS premises_code
+                FROM found f LEFT JOIN imports_importtable i
+                  ON i.batch_id = %(batch)s::bigint AND i.file_number = f.file_no AND i.key = f.sheet
+                ORDER BY f.file_no, f.sheet, f.line_no LIMIT {MAX_PROBLEMS_PER_CHECK}
+            )
+            INSERT INTO imports_problem (batch_id, severity, is_from_reading, code, dataset, file_number, file_name,
+                                         sheet, row, "column", value, reason, premises_code)
+            SELECT batch_id, severity, false, code, dataset, file_number, file_name, sheet, row, "column", value,
+                   reason, premises_code
+            FROM rows ORDER BY file_number, sheet, row
+            """,
+            {
+                "batch": batch_id,
+                "severity": str(check.severity),
+                "code": check.code,
+                "dataset": check.dataset,
+                "column": check.column,
+            },
+        )
+
+
+def unknown_premises(dataset: str, table: str) -> Check:
+    """The premises stands neither in the registry nor in this batch's premises file."""
+    return Check(
+        code="unknown_premises",
+        dataset=dataset,
+        column="Kod lokalu",
+        sql=f"""
+            SELECT s.file_no, s.sheet, s.line_no, s.premises_code AS value, '' AS premises_code,
+                   'Nie ma lokalu o kodzie ' || s.premises_code || '. Wgraj najpierw plik lokali albo popraw kod.'
+                   AS reason
+            FROM {table} s
+            WHERE s.batch_id = %(batch)s AND s.premises_code IS NOT NULL
+              AND NOT EXISTS (SELECT 1 FROM premises_premises p WHERE p.code = s.premises_code AND p.is_current)
+              AND NOT EXISTS (SELECT 1 FROM premises_stagedpremises n
+                              WHERE n.batch_id = s.batch_id AND n.premises_code = s.premises_code)
+        """,
+    )
+
+
+def payer_checks(dataset: str, table: str) -> tuple[Check, Check]:
+    """The payer is known, and has or had a title to the premises."""
+    unknown = Check(
+        code="unknown_payer",
+        dataset=dataset,
+        column="Kod osoby",
+        sql=f"""
+            SELECT s.file_no, s.sheet, s.line_no, s.payer_code AS value, s.premises_code,
+                   'Nie ma osoby o kodzie ' || s.payer_code || '. Wgraj najpierw plik osób albo popraw kod.' AS reason
+            FROM {table} s
+            WHERE s.batch_id = %(batch)s AND s.payer_code IS NOT NULL
+              AND NOT EXISTS (SELECT 1 FROM premises_person p WHERE p.code = s.payer_code AND p.is_current)
+              AND NOT EXISTS (SELECT 1 FROM premises_stagedperson n
+                              WHERE n.batch_id = s.batch_id AND n.person_code = s.payer_code)
+        """,
+    )
+    without_title = Check(
+        code="payer_without_title",
+        dataset=dataset,
+        column="Kod osoby",
+        sql=f"""
+            SELECT s.file_no, s.sheet, s.line_no, s.payer_code AS value, s.premises_code,
+                   'Osoba ' || s.payer_code || ' nie ma i nie miała tytułu do lokalu ' || s.premises_code || '.'
+                   AS reason
+            FROM {table} s
+            WHERE s.batch_id = %(batch)s AND s.payer_code IS NOT NULL
+              AND (EXISTS (SELECT 1 FROM premises_person p WHERE p.code = s.payer_code AND p.is_current)
+                   OR EXISTS (SELECT 1 FROM premises_stagedperson n
+                              WHERE n.batch_id = s.batch_id AND n.person_code = s.payer_code))
+              AND NOT EXISTS (SELECT 1 FROM premises_title t JOIN premises_person p ON p.id = t.person_id
+                              JOIN premises_premises l ON l.id = t.premises_id
+                              WHERE p.code = s.payer_code AND l.code = s.premises_code AND t.is_current)
+              AND NOT EXISTS (SELECT 1 FROM premises_stagedperson n WHERE n.batch_id = s.batch_id
+                              AND n.person_code = s.payer_code AND n.premises_code = s.premises_code)
+        """,
+    )
+    return unknown, without_title

@@ -1,0 +1,257 @@
+"""Editions: which batch's rows stand for a premises, a month and a part. Published rows are never edited.
+
+A dataset describes its tables in an EditionSpec; the statements here serve all of them. They keep to the rules of
+DESIGN.md, "SQL that runs alike": computed inserts come from a materialised CTE, one statement writes once, what a
+publication groups is kept in a table of its own.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+DIGEST_VERSION = "v1"
+EMPTY_DIGEST_SQL = f"sha256(convert_to('{DIGEST_VERSION}', 'UTF8'))"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionSpec:
+    """The tables of one dataset and how its staged rows become published ones. SQL texts are constants."""
+
+    dataset: str
+    label: str
+    staged_table: str
+    row_table: str
+    edition_table: str
+    # The part (account, fund, medium): its table, its key column, the staged column, the column of the rows.
+    part_table: str
+    part_key: str
+    staged_part: str
+    row_part: str
+    # First day of the month of a staged row `s`.
+    month_sql: str
+    # Published column → expression over the staged row `s`.
+    columns: dict[str, str]
+    # What owners see of a row, beside premises, month and part: text expressions over `s`, null and '' alike.
+    digest_fields: tuple[str, ...]
+    first_sum: str
+    second_sum: str = "0"
+    opening_count: str = "0"
+    has_payer: bool = True
+    # Further joins that the published columns need.
+    joins: str = ""
+    extra_edition_columns: tuple[str, ...] = ()
+    # (label, column of the group) of the control totals that the preview shows.
+    totals: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def digest_line(self) -> str:
+        """One row as text: every field with its length before it, so that no two rows read alike."""
+        fields = [f"coalesce({field}, '')" for field in self.digest_fields]
+        return " || ".join(f"length({field}) || ':' || {field}" for field in fields)
+
+
+def run(statement: str, params: dict[str, Any]) -> int:
+    """Execute one statement on the association's connection; the number of rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return int(cursor.rowcount)
+
+
+def group_rows(spec: EditionSpec, batch_id: int) -> None:
+    """Group the batch's staged rows by premises, month and part, and say what each group would change."""
+    run(
+        "DELETE FROM imports_stagedgroup WHERE batch_id = %(batch)s AND dataset = %(dataset)s",
+        {"batch": batch_id, "dataset": spec.dataset},
+    )
+    run(_group_sql(spec), {"batch": batch_id, "dataset": spec.dataset})
+    run("ANALYZE imports_stagedgroup", {})
+    run(_gone_sql(spec), {"batch": batch_id, "dataset": spec.dataset})
+
+
+def _group_sql(spec: EditionSpec) -> str:
+    return f"""
+        WITH lines AS MATERIALIZED (
+            SELECT s.premises_code, {spec.month_sql} AS month, s.{spec.staged_part} AS part_code,
+                   {spec.digest_line} AS line, {spec.first_sum} AS first_sum, {spec.second_sum} AS second_sum,
+                   {spec.opening_count} AS opening_count
+            FROM {spec.staged_table} s WHERE s.batch_id = %(batch)s
+        ), groups AS MATERIALIZED (
+            SELECT premises_code, month, part_code,
+                   sha256(convert_to('{DIGEST_VERSION}' || string_agg(line, chr(10) ORDER BY line COLLATE "C"),
+                          'UTF8')) AS digest,
+                   count(*) AS row_count, sum(first_sum) AS first_sum, sum(second_sum) AS second_sum,
+                   sum(opening_count) AS opening_count
+            FROM lines GROUP BY premises_code, month, part_code
+        ), rows AS MATERIALIZED (
+            SELECT %(batch)s::bigint AS batch_id, %(dataset)s::text AS dataset, g.premises_code, g.month, g.part_code,
+                   g.digest, g.row_count, g.first_sum, g.second_sum, g.opening_count,
+                   CASE WHEN e.id IS NULL OR e.row_count = 0 THEN 'new'
+                        WHEN e.digest = g.digest THEN 'same' ELSE 'changed' END AS outcome
+            FROM groups g
+            LEFT JOIN premises_premises p ON p.code = g.premises_code
+            LEFT JOIN {spec.part_table} t ON t.{spec.part_key} = g.part_code
+            LEFT JOIN {spec.edition_table} e
+              ON e.premises_id = p.id AND e.part_id = t.id AND e.month = g.month AND e.closed_by_id IS NULL
+        )
+        INSERT INTO imports_stagedgroup
+            (batch_id, dataset, premises_code, month, part_code, digest, row_count, first_sum, second_sum,
+             opening_count, outcome)
+        SELECT batch_id, dataset, premises_code, month, part_code, digest, row_count, first_sum, second_sum,
+               opening_count, outcome
+        FROM rows ORDER BY premises_code, month, part_code
+    """
+
+
+def _gone_sql(spec: EditionSpec) -> str:
+    """What stands inside the scope (premises × parts × period of the file) and is not in the file."""
+    return f"""
+        WITH own AS MATERIALIZED (
+            SELECT premises_code, month, part_code FROM imports_stagedgroup
+            WHERE batch_id = %(batch)s AND dataset = %(dataset)s
+        ), span AS MATERIALIZED (
+            SELECT min(month) AS first_month, max(month) AS last_month FROM own
+        ), rows AS MATERIALIZED (
+            SELECT %(batch)s::bigint AS batch_id, %(dataset)s::text AS dataset, p.code AS premises_code, e.month,
+                   t.{spec.part_key} AS part_code, {EMPTY_DIGEST_SQL} AS digest, 0 AS row_count,
+                   0::numeric AS first_sum, 0::numeric AS second_sum, 0 AS opening_count, 'gone'::text AS outcome
+            FROM {spec.edition_table} e
+            JOIN premises_premises p ON p.id = e.premises_id
+            JOIN {spec.part_table} t ON t.id = e.part_id
+            JOIN span ON e.month BETWEEN span.first_month AND span.last_month
+            WHERE e.closed_by_id IS NULL AND e.row_count > 0
+              AND p.code IN (SELECT premises_code FROM own) AND t.{spec.part_key} IN (SELECT part_code FROM own)
+              AND NOT EXISTS (SELECT 1 FROM own o WHERE o.premises_code = p.code AND o.month = e.month
+                              AND o.part_code = t.{spec.part_key})
+        )
+        INSERT INTO imports_stagedgroup
+            (batch_id, dataset, premises_code, month, part_code, digest, row_count, first_sum, second_sum,
+             opening_count, outcome)
+        SELECT batch_id, dataset, premises_code, month, part_code, digest, row_count, first_sum, second_sum,
+               opening_count, outcome
+        FROM rows ORDER BY premises_code, month, part_code
+    """
+
+
+def publish_groups(spec: EditionSpec, *, batch_id: int, publication_id: int, left_out: list[str]) -> int:
+    """Close and open editions for what is new, changed or gone, and insert only their rows; rows inserted.
+
+    Premises named in `left_out` keep their standing editions. Run inside the publication's transaction.
+    """
+    params = {
+        "batch": batch_id,
+        "dataset": spec.dataset,
+        "publication": publication_id,
+        "left_out": left_out,
+    }
+    run(
+        f"""
+        UPDATE {spec.edition_table} e SET closed_by_id = %(publication)s
+        FROM imports_stagedgroup g, premises_premises p, {spec.part_table} t
+        WHERE g.batch_id = %(batch)s AND g.dataset = %(dataset)s AND g.outcome <> 'same'
+          AND NOT (g.premises_code = ANY(%(left_out)s))
+          AND p.code = g.premises_code AND t.{spec.part_key} = g.part_code
+          AND e.premises_id = p.id AND e.part_id = t.id AND e.month = g.month AND e.closed_by_id IS NULL
+        """,
+        params,
+    )
+    run(_open_sql(spec), params)
+    return run(_rows_sql(spec), params)
+
+
+def _open_sql(spec: EditionSpec) -> str:
+    extra = "".join(f", {column}" for column in spec.extra_edition_columns)
+    return f"""
+        WITH rows AS MATERIALIZED (
+            SELECT p.id AS premises_id, g.month, t.id AS part_id, g.batch_id, g.digest, g.row_count, g.first_sum,
+                   g.second_sum, %(publication)s::bigint AS opened_by_id{extra}
+            FROM imports_stagedgroup g
+            JOIN premises_premises p ON p.code = g.premises_code
+            JOIN {spec.part_table} t ON t.{spec.part_key} = g.part_code
+            WHERE g.batch_id = %(batch)s AND g.dataset = %(dataset)s AND g.outcome <> 'same'
+              AND NOT (g.premises_code = ANY(%(left_out)s))
+        )
+        INSERT INTO {spec.edition_table}
+            (premises_id, month, part_id, batch_id, digest, row_count, first_sum, second_sum, opened_by_id{extra})
+        SELECT premises_id, month, part_id, batch_id, digest, row_count, first_sum, second_sum, opened_by_id{extra}
+        FROM rows ORDER BY premises_id, month, part_id
+    """
+
+
+def _rows_sql(spec: EditionSpec) -> str:
+    names = list(spec.columns)
+    payer_column, payer_value, payer_join = ("", "", "")
+    if spec.has_payer:
+        payer_column, payer_value = ", payer_id", ", payer.id AS payer_id"
+        payer_join = "LEFT JOIN premises_person payer ON payer.code = s.payer_code"
+    return f"""
+        WITH rows AS MATERIALIZED (
+            SELECT p.id AS premises_id, t.id AS {spec.row_part}, s.batch_id, g.month, s.file_no, s.line_no{payer_value},
+                   {", ".join(f"{value} AS {name}" for name, value in spec.columns.items())}
+            FROM {spec.staged_table} s
+            JOIN imports_stagedgroup g
+              ON g.batch_id = s.batch_id AND g.dataset = %(dataset)s AND g.premises_code = s.premises_code
+             AND g.month = {spec.month_sql} AND g.part_code = s.{spec.staged_part}
+            JOIN premises_premises p ON p.code = s.premises_code
+            JOIN {spec.part_table} t ON t.{spec.part_key} = s.{spec.staged_part}
+            {payer_join} {spec.joins}
+            WHERE s.batch_id = %(batch)s AND g.outcome IN ('new', 'changed')
+              AND NOT (s.premises_code = ANY(%(left_out)s))
+        )
+        INSERT INTO {spec.row_table}
+            (premises_id, {spec.row_part}, batch_id, month, file_no, line_no{payer_column}, {", ".join(names)})
+        SELECT premises_id, {spec.row_part}, batch_id, month, file_no, line_no{payer_column}, {", ".join(names)}
+        FROM rows ORDER BY premises_id, month, {spec.row_part}, file_no, line_no
+    """
+
+
+def reopen_former(spec: EditionSpec, *, published_by: int, undone_by: int) -> int:
+    """Undo: close what the publication opened and open what it closed, pointing at the same rows as before."""
+    params = {"published": published_by, "undone": undone_by}
+    # Not only what the publication opened itself: a later undo may have opened the same rows again.
+    closed = run(
+        f"UPDATE {spec.edition_table} c SET closed_by_id = %(undone)s FROM {spec.edition_table} e"
+        " WHERE e.opened_by_id = %(published)s AND c.closed_by_id IS NULL"
+        " AND c.premises_id = e.premises_id AND c.month = e.month AND c.part_id = e.part_id",
+        params,
+    )
+    extra = "".join(f", {column}" for column in spec.extra_edition_columns)
+    run(
+        f"""
+        WITH rows AS MATERIALIZED (
+            SELECT premises_id, month, part_id, batch_id, digest, row_count, first_sum, second_sum,
+                   %(undone)s::bigint AS opened_by_id{extra}
+            FROM {spec.edition_table} WHERE closed_by_id = %(published)s
+        )
+        INSERT INTO {spec.edition_table}
+            (premises_id, month, part_id, batch_id, digest, row_count, first_sum, second_sum, opened_by_id{extra})
+        SELECT premises_id, month, part_id, batch_id, digest, row_count, first_sum, second_sum, opened_by_id{extra}
+        FROM rows ORDER BY premises_id, month, part_id
+        """,
+        params,
+    )
+    return closed
+
+
+def find_superseding_batches(spec: EditionSpec, *, published_by: int) -> list[int]:
+    """Batches whose rows now stand where this publication's stood: they must be undone first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT c.batch_id FROM {spec.edition_table} e JOIN {spec.edition_table} c"
+            " ON c.premises_id = e.premises_id AND c.month = e.month AND c.part_id = e.part_id"
+            " WHERE e.opened_by_id = %(published)s AND c.closed_by_id IS NULL"
+            " AND (c.batch_id, c.digest) IS DISTINCT FROM (e.batch_id, e.digest) ORDER BY 1",
+            {"published": published_by},
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def find_using_batches(spec: EditionSpec, *, published_by: int, premises_ids: list[int]) -> list[int]:
+    """Other batches with open figures of these premises."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT e.batch_id FROM {spec.edition_table} e WHERE e.premises_id = ANY(%(premises)s)"
+            " AND e.closed_by_id IS NULL AND e.opened_by_id <> %(published)s AND e.row_count > 0 ORDER BY 1",
+            {"published": published_by, "premises": premises_ids},
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,167 @@
+"""What workers do with a batch: check it, publish it, take it back. The only writers of published figures."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from associations.audit.actions import record_act
+from associations.audit.actors import Actor
+from associations.imports.catalogue import Catalogue
+from associations.imports.checks import run_checks
+from associations.imports.editions import (
+    find_superseding_batches,
+    find_using_batches,
+    group_rows,
+    publish_groups,
+    reopen_former,
+)
+from associations.imports.models import (
+    BatchState,
+    ImportBatch,
+    Problem,
+    Publication,
+    PublicationKind,
+    Severity,
+    StagedGroup,
+)
+from associations.imports.preview import build_summary, fingerprint
+from associations.imports.registries import (
+    apply_registry,
+    created_ids,
+    find_overwriting_batches,
+    revert_registry,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedBatch:
+    """The outcome of checking: what the preview shows and what publishing compares."""
+
+    staged: dict[str, Any]
+    summary: dict[str, Any]
+    errors: int
+    warnings: int
+
+    @property
+    def state(self) -> BatchState:
+        """Where the batch goes from here."""
+        if self.errors:
+            return BatchState.BLOCKED
+        return BatchState.UNCHANGED if self.summary["is_unchanged"] else BatchState.READY
+
+
+def fingerprint_staging(catalogue: Catalogue, batch_id: int) -> dict[str, Any]:
+    """Count and digest per dataset of what is staged now (a crash of the server empties unlogged tables)."""
+    return {name: fingerprint(table, batch_id) for name, table in catalogue.staged_tables.items()}
+
+
+def check_batch(catalogue: Catalogue, batch_id: int) -> CheckedBatch:
+    """Run every check, group the staged rows and build the preview. May be repeated at any time."""
+    with connection.cursor() as cursor:
+        for table in catalogue.staged_tables.values():
+            cursor.execute(f"ANALYZE {table}")
+    run_checks(catalogue.checks, batch_id)
+    for spec in catalogue.editions:
+        group_rows(spec, batch_id)
+    problems = Problem.objects.filter(batch_id=batch_id)
+    return CheckedBatch(
+        staged=fingerprint_staging(catalogue, batch_id),
+        summary=build_summary(catalogue, batch_id),
+        errors=problems.filter(severity=Severity.ERROR).count(),
+        warnings=problems.filter(severity=Severity.WARNING).count(),
+    )
+
+
+def record_check(batch_id: int, checked: CheckedBatch) -> None:
+    """Write the outcome of checking to the batch, in the caller's transaction."""
+    ImportBatch.objects.filter(pk=batch_id).update(
+        state=checked.state,
+        staged=checked.staged,
+        summary=checked.summary,
+        error_count=checked.errors,
+        warning_count=checked.warnings,
+        phase="",
+    )
+
+
+def publish(catalogue: Catalogue, batch: ImportBatch, *, actor: Actor) -> Publication:
+    """Bring a checked batch before owners, inside the caller's one transaction.
+
+    Groups and registries must have been computed for the state that stands now (check_batch).
+    """
+    left_out = (
+        batch.summary["premises_with_errors"] if batch.consent.get("without_premises_with_errors") else []
+    )
+    publication = Publication.objects.create(
+        batch=batch, kind=PublicationKind.PUBLISH, by_id=actor.id, by_name=actor.name, left_out=left_out
+    )
+    for registry in catalogue.registries:
+        apply_registry(registry, batch_id=batch.pk, publication_id=publication.pk)
+    catalogue.rebuild_derived(publication.pk)
+    rows = sum(
+        publish_groups(spec, batch_id=batch.pk, publication_id=publication.pk, left_out=left_out)
+        for spec in catalogue.editions
+    )
+    ImportBatch.objects.filter(pk=batch.pk).update(state=BatchState.PUBLISHED, phase="", failure="")
+    record_act(
+        actor=actor, action="import.published", target=str(batch.pk), rows=rows, left_out=len(left_out)
+    )
+    return publication
+
+
+def find_undo_obstacles(catalogue: Catalogue, batch_id: int) -> list[int]:
+    """Later batches that stand on what this one brought, newest last; empty where it can be undone.
+
+    Every edition and registry version that it opened must still stand, and no later figures may use a row that
+    came with it.
+    """
+    publication = _last_publication(batch_id)
+    found: set[int] = set()
+    for spec in catalogue.editions:
+        found.update(find_superseding_batches(spec, published_by=publication.pk))
+    for registry in catalogue.registries:
+        found.update(find_overwriting_batches(registry, publication.pk))
+        if registry.registry == "premises":
+            premises_ids = created_ids(registry, publication.pk)
+            for spec in catalogue.editions if premises_ids else ():
+                found.update(find_using_batches(spec, published_by=publication.pk, premises_ids=premises_ids))
+    return sorted(found - {batch_id})
+
+
+def undo(catalogue: Catalogue, batch: ImportBatch, *, actor: Actor) -> Publication:
+    """Bring back what stood before the batch, inside the caller's one transaction. Nothing is deleted."""
+    published = _last_publication(batch.pk)
+    undone = Publication.objects.create(
+        batch=batch, kind=PublicationKind.UNDO, by_id=actor.id, by_name=actor.name
+    )
+    for spec in catalogue.editions:
+        reopen_former(spec, published_by=published.pk, undone_by=undone.pk)
+    for registry in reversed(catalogue.registries):
+        revert_registry(registry, published_by=published.pk)
+    catalogue.rebuild_derived(published.pk)
+    ImportBatch.objects.filter(pk=batch.pk).update(state=BatchState.UNDONE, phase="", failure="")
+    record_act(actor=actor, action="import.undone", target=str(batch.pk))
+    return undone
+
+
+def analyze_published(catalogue: Catalogue) -> None:
+    """Tell the planner what was loaded: without it the next plan takes a minute."""
+    with connection.cursor() as cursor:
+        for registry in catalogue.registries:
+            cursor.execute(f"ANALYZE {registry.table}")
+        for spec in catalogue.editions:
+            cursor.execute(f"ANALYZE {spec.edition_table}")
+            cursor.execute(f"ANALYZE {spec.row_table}")
+
+
+def clear_staging(catalogue: Catalogue, batch_id: int) -> None:
+    """Forget the staged rows of a batch that was published, or is about to be read again."""
+    with connection.cursor() as cursor:
+        for table in catalogue.staged_tables.values():
+            cursor.execute(f"DELETE FROM {table} WHERE batch_id = %s", [batch_id])
+    StagedGroup.objects.filter(batch_id=batch_id).delete()
+
+
+def _last_publication(batch_id: int) -> Publication:
+    return Publication.objects.filter(batch_id=batch_id, kind=PublicationKind.PUBLISH).latest("pk")

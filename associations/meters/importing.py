@@ -1,0 +1,123 @@
+"""How readings and settlements files become figures: specs and checks (associations.imports runs them)."""
+
+from associations.imports.checks import Check, payer_checks, unknown_premises
+from associations.imports.editions import EditionSpec
+from associations.imports.models import Severity
+from associations.imports.registries import RegistrySpec
+
+MEDIA = RegistrySpec(
+    registry="medium",
+    dataset="readings",
+    table="meters_medium",
+    key=("name",),
+    columns=("is_current",),
+    source="""
+        SELECT DISTINCT u.medium AS name, true AS is_current
+        FROM (SELECT medium FROM meters_stagedreading WHERE batch_id = %(batch)s
+              UNION SELECT medium FROM meters_stagedsettlement WHERE batch_id = %(batch)s) u
+    """,
+)
+METERS = RegistrySpec(
+    registry="meter",
+    dataset="readings",
+    table="meters_meter",
+    key=("premises_id", "medium_id", "serial"),
+    columns=("is_current",),
+    source="""
+        SELECT DISTINCT p.id AS premises_id, m.id AS medium_id, s.meter_serial AS serial, true AS is_current
+        FROM meters_stagedreading s
+        JOIN premises_premises p ON p.code = s.premises_code
+        JOIN meters_medium m ON m.name = s.medium
+        WHERE s.batch_id = %(batch)s
+    """,
+)
+REGISTRIES = (MEDIA, METERS)
+
+READINGS = EditionSpec(
+    dataset="readings",
+    label="Odczyty",
+    staged_table="meters_stagedreading",
+    row_table="meters_reading",
+    edition_table="meters_readingedition",
+    part_table="meters_medium",
+    part_key="name",
+    staged_part="medium",
+    row_part="medium_id",
+    month_sql="date_trunc('month', s.read_on::timestamp)::date",
+    columns={
+        "meter_id": "meter.id",
+        "read_on": "s.read_on",
+        "value": "s.value",
+        "consumption": "s.consumption",
+        "unit": "coalesce(s.unit, '')",
+        "kind": "coalesce(s.kind, 'measured')",
+        "document": "coalesce(s.document, '')",
+    },
+    digest_fields=(
+        "s.meter_serial", "s.read_on::text", "s.value::text", "s.consumption::text", "s.unit",
+        "coalesce(s.kind, 'measured')", "s.document",
+    ),
+    first_sum="coalesce(round(s.consumption, 2), 0)",
+    has_payer=False,
+    joins="JOIN meters_meter meter ON meter.premises_id = p.id AND meter.medium_id = t.id"
+    " AND meter.serial = s.meter_serial",
+)  # fmt: skip
+SETTLEMENTS = EditionSpec(
+    dataset="settlements",
+    label="Rozliczenia mediów",
+    staged_table="meters_stagedsettlement",
+    row_table="meters_settlement",
+    edition_table="meters_settlementedition",
+    part_table="meters_medium",
+    part_key="name",
+    staged_part="medium",
+    row_part="medium_id",
+    month_sql="date_trunc('month', s.period_to::timestamp)::date",
+    columns={
+        "period_from": "s.period_from",
+        "period_to": "s.period_to",
+        "document": "coalesce(s.document, '')",
+        "consumption": "s.consumption",
+        "unit": "coalesce(s.unit, '')",
+        "cost": "s.cost",
+        "advances": "s.advances",
+        "result": "s.result",
+        "due_on": "s.due_on",
+    },
+    digest_fields=(
+        "s.payer_code", "s.period_from::text", "s.period_to::text", "s.document", "s.consumption::text", "s.unit",
+        "s.cost::text", "s.advances::text", "s.result::text", "s.due_on::text",
+    ),
+    first_sum="s.result",
+    second_sum="coalesce(s.cost, 0)",
+    totals=(("Wynik rozliczeń", "first_sum", "result"), ("Koszt", "second_sum", "cost")),
+)  # fmt: skip
+EDITIONS = (READINGS, SETTLEMENTS)
+
+CHECKS = (
+    unknown_premises("readings", "meters_stagedreading"),
+    unknown_premises("settlements", "meters_stagedsettlement"),
+    *payer_checks("settlements", "meters_stagedsettlement"),
+    Check(
+        code="settlement_period",
+        dataset="settlements",
+        column="Okres do",
+        sql="""
+            SELECT s.file_no, s.sheet, s.line_no, s.period_to::text AS value, s.premises_code,
+                   'Okres rozliczenia kończy się przed swoim początkiem.' AS reason
+            FROM meters_stagedsettlement s WHERE s.batch_id = %(batch)s AND s.period_to < s.period_from
+        """,
+    ),
+    Check(
+        code="settlement_result",
+        dataset="settlements",
+        column="Wynik",
+        severity=Severity.WARNING,
+        sql="""
+            SELECT s.file_no, s.sheet, s.line_no, s.result::text AS value, s.premises_code,
+                   'Koszt minus zaliczki daje ' || replace((s.cost - s.advances)::text, '.', ',')
+                   || ', a plik podaje ' || replace(s.result::text, '.', ',') || '.' AS reason
+            FROM meters_stagedsettlement s WHERE s.batch_id = %(batch)s AND s.cost - s.advances <> s.result
+        """,
+    ),
+)

@@ -1,0 +1,278 @@
+"""How premises and people files become registries: specs and checks (associations.imports runs them)."""
+
+from associations.imports.checks import Check, unknown_premises
+from associations.imports.models import RegistryChange, Severity
+from associations.imports.registries import RegistrySpec
+from associations.premises.actions import rebuild_holdings
+
+
+def natural_sort_key(expression: str) -> str:
+    """SQL: codes in the order in which people count them: `1/2` before `1/14`. Every number padded to 12 digits."""
+    return (
+        "(SELECT coalesce(left(string_agg(CASE WHEN m[1] ~ '^[0-9]' THEN lpad(m[1], greatest(12, length(m[1])), '0')"
+        f" ELSE lower(m[1]) END, '' ORDER BY n), 200), '') FROM regexp_matches({expression}, '([0-9]+|[^0-9]+)', 'g')"
+        " WITH ORDINALITY AS parts (m, n))"
+    )
+
+
+POLISH_LETTERS = {
+    "ą": "a~", "ć": "c~", "ę": "e~", "ł": "l~", "ń": "n~", "ó": "o~", "ś": "s~", "ź": "z~1", "ż": "z~2",
+}  # fmt: skip
+
+
+def polish_sort_key(expression: str) -> str:
+    """SQL: names in Polish order without ICU: a letter with a mark follows its plain one (`~` sorts after z)."""
+    key = f"lower({expression})"
+    for letter, replacement in POLISH_LETTERS.items():
+        key = f"replace({key}, '{letter}', '{replacement}')"
+    return f"left({key}, 400)"
+
+
+PROPERTIES = RegistrySpec(
+    registry="property",
+    dataset="premises",
+    table="premises_property",
+    key=("code",),
+    columns=("name",),
+    source="""
+        SELECT DISTINCT s.property_code AS code, ''::text AS name FROM premises_stagedpremises s
+        WHERE s.batch_id = %(batch)s AND s.property_code IS NOT NULL
+    """,
+)
+BUILDINGS = RegistrySpec(
+    registry="building",
+    dataset="premises",
+    table="premises_building",
+    key=("property_id", "code"),
+    columns=(),
+    source="""
+        SELECT DISTINCT n.id AS property_id, s.building_code AS code
+        FROM premises_stagedpremises s JOIN premises_property n ON n.code = s.property_code
+        WHERE s.batch_id = %(batch)s AND s.building_code IS NOT NULL
+    """,
+)
+PREMISES = RegistrySpec(
+    registry="premises",
+    dataset="premises",
+    table="premises_premises",
+    key=("code",),
+    columns=(
+        "building_id", "address", "number", "kind", "area", "share", "persons", "sort_key", "is_current",
+    ),
+    source=f"""
+        SELECT s.premises_code AS code, b.id AS building_id, coalesce(s.address, '') AS address,
+               coalesce(s.number, '') AS number, coalesce(s.kind, 'flat') AS kind, s.area, s.share, s.persons,
+               {natural_sort_key("s.premises_code")} AS sort_key, true AS is_current
+        FROM premises_stagedpremises s
+        LEFT JOIN premises_property n ON n.code = s.property_code
+        LEFT JOIN premises_building b ON b.property_id = n.id AND b.code = s.building_code
+        WHERE s.batch_id = %(batch)s
+    """,
+)  # fmt: skip
+TRANSFER_ACCOUNTS = RegistrySpec(
+    registry="transfer_account",
+    dataset="premises",
+    table="premises_transferaccount",
+    key=("premises_id", "fund_id"),
+    columns=("nrb", "is_current"),
+    source="""
+        SELECT p.id AS premises_id, f.id AS fund_id, a.nrb, true AS is_current
+        FROM premises_stagedpremises s
+        CROSS JOIN LATERAL (VALUES ('main', s.bank_account), ('repair', s.repair_bank_account)) AS a (fund, nrb)
+        JOIN premises_premises p ON p.code = s.premises_code
+        JOIN profile_fund f ON f.code = a.fund
+        WHERE s.batch_id = %(batch)s AND a.nrb IS NOT NULL
+    """,
+)
+PEOPLE = RegistrySpec(
+    registry="person",
+    dataset="people",
+    table="premises_person",
+    key=("code",),
+    columns=("name", "email", "phone", "sort_key", "is_current"),
+    # The first e-mail and phone given for a person count; differing ones are a warning.
+    source=f"""
+        SELECT s.person_code AS code, min(s.name) AS name,
+               coalesce((array_agg(s.email ORDER BY s.file_no, s.sheet, s.line_no)
+                         FILTER (WHERE s.email IS NOT NULL))[1], '') AS email,
+               coalesce((array_agg(s.phone ORDER BY s.file_no, s.sheet, s.line_no)
+                         FILTER (WHERE s.phone IS NOT NULL))[1], '') AS phone,
+               {polish_sort_key("min(s.name)")} AS sort_key, true AS is_current
+        FROM premises_stagedperson s WHERE s.batch_id = %(batch)s GROUP BY s.person_code
+    """,
+)
+TITLES = RegistrySpec(
+    registry="title",
+    dataset="people",
+    table="premises_title",
+    key=("premises_id", "person_id", "starts_on"),
+    columns=("kind", "ends_on", "share_numerator", "share_denominator", "is_joint", "is_current"),
+    source="""
+        SELECT l.id AS premises_id, p.id AS person_id, s.starts_on, coalesce(s.title_kind, 'none') AS kind, s.ends_on,
+               coalesce(s.share_numerator, 1) AS share_numerator,
+               coalesce(s.share_denominator, 1) AS share_denominator,
+               coalesce(s.is_joint, false) AS is_joint, true AS is_current
+        FROM premises_stagedperson s
+        JOIN premises_premises l ON l.code = s.premises_code
+        JOIN premises_person p ON p.code = s.person_code
+        WHERE s.batch_id = %(batch)s
+    """,
+)
+
+REGISTRIES = (PROPERTIES, BUILDINGS, PREMISES, TRANSFER_ACCOUNTS, PEOPLE, TITLES)
+
+
+def _nrb_check(column: str, label: str) -> Check:
+    return Check(
+        code="nrb_checksum",
+        dataset="premises",
+        column=label,
+        severity=Severity.WARNING,
+        # NRB: 26 digits, int(NRB[2:] + "2521" + NRB[:2]) mod 97 = 1.
+        sql=f"""
+            SELECT s.file_no, s.sheet, s.line_no, s.{column} AS value, s.premises_code,
+                   'Suma kontrolna numeru rachunku się nie zgadza. Sprawdź cyfry w programie.' AS reason
+            FROM premises_stagedpremises s
+            WHERE s.batch_id = %(batch)s AND s.{column} ~ '^[0-9]{{26}}$'
+              AND (substr(s.{column}, 3) || '2521' || substr(s.{column}, 1, 2))::numeric %% 97 <> 1
+        """,
+    )
+
+
+def _nrb_form(column: str, label: str) -> Check:
+    return Check(
+        code="nrb_form",
+        dataset="premises",
+        column=label,
+        sql=f"""
+            SELECT s.file_no, s.sheet, s.line_no, s.{column} AS value, s.premises_code,
+                   'Numer rachunku ma ' || length(s.{column}) || ' znaków, a powinien mieć 26 cyfr.' AS reason
+            FROM premises_stagedpremises s
+            WHERE s.batch_id = %(batch)s AND s.{column} !~ '^[0-9]{{26}}$'
+        """,
+    )
+
+
+CHECKS = (
+    Check(
+        code="duplicate_premises",
+        dataset="premises",
+        column="Kod lokalu",
+        sql="""
+            SELECT s.file_no, s.sheet, s.line_no, s.premises_code AS value, s.premises_code,
+                   'Kod lokalu ' || s.premises_code || ' występuje już w wierszu ' || s.former || '.' AS reason
+            FROM (SELECT *, first_value(line_no) OVER w AS former, row_number() OVER w AS n
+                  FROM premises_stagedpremises WHERE batch_id = %(batch)s
+                  WINDOW w AS (PARTITION BY premises_code ORDER BY file_no, sheet, line_no)) s
+            WHERE s.n > 1
+        """,
+    ),
+    Check(
+        code="share_range",
+        dataset="premises",
+        column="Udział",
+        sql="""
+            SELECT s.file_no, s.sheet, s.line_no, s.share::text AS value, s.premises_code,
+                   'Udział musi leżeć między 0 a 1.' AS reason
+            FROM premises_stagedpremises s WHERE s.batch_id = %(batch)s AND (s.share < 0 OR s.share > 1)
+        """,
+    ),
+    Check(
+        code="negative_area",
+        dataset="premises",
+        column="Powierzchnia",
+        sql="""
+            SELECT s.file_no, s.sheet, s.line_no, s.area::text AS value, s.premises_code,
+                   'Powierzchnia nie może być ujemna.' AS reason
+            FROM premises_stagedpremises s WHERE s.batch_id = %(batch)s AND s.area < 0
+        """,
+    ),
+    _nrb_form("bank_account", "Rachunek"),
+    _nrb_form("repair_bank_account", "Rachunek FR"),
+    _nrb_check("bank_account", "Rachunek"),
+    _nrb_check("repair_bank_account", "Rachunek FR"),
+    unknown_premises("people", "premises_stagedperson"),
+    Check(
+        code="duplicate_title",
+        dataset="people",
+        column="Kod osoby",
+        sql="""
+            SELECT s.file_no, s.sheet, s.line_no, s.person_code AS value, s.premises_code,
+                   'Tytuł tej osoby do lokalu ' || s.premises_code || ' od tego samego dnia jest już w wierszu '
+                   || s.former || '.' AS reason
+            FROM (SELECT *, first_value(line_no) OVER w AS former, row_number() OVER w AS n
+                  FROM premises_stagedperson WHERE batch_id = %(batch)s
+                  WINDOW w AS (PARTITION BY person_code, premises_code, starts_on
+                               ORDER BY file_no, sheet, line_no)) s
+            WHERE s.n > 1
+        """,
+    ),
+    Check(
+        code="two_names",
+        dataset="people",
+        column="Nazwisko i imię",
+        sql="""
+            SELECT s.file_no, s.sheet, s.line_no, s.name AS value, s.premises_code,
+                   'Pod kodem ' || s.person_code || ' są w pliku dwa nazwiska: „' || s.former || '” i „' || s.name
+                   || '”.' AS reason
+            FROM (SELECT *, first_value(name) OVER (PARTITION BY person_code ORDER BY file_no, sheet, line_no) AS former
+                  FROM premises_stagedperson WHERE batch_id = %(batch)s) s
+            WHERE s.name <> s.former
+        """,
+    ),
+    Check(
+        code="title_dates",
+        dataset="people",
+        column="Do",
+        sql="""
+            SELECT s.file_no, s.sheet, s.line_no, s.ends_on::text AS value, s.premises_code,
+                   'Tytuł kończy się przed swoim początkiem.' AS reason
+            FROM premises_stagedperson s WHERE s.batch_id = %(batch)s AND s.ends_on < s.starts_on
+        """,
+    ),
+    Check(
+        code="title_share",
+        dataset="people",
+        column="Udział",
+        sql="""
+            SELECT s.file_no, s.sheet, s.line_no, s.share_numerator || '/' || s.share_denominator AS value,
+                   s.premises_code, 'Udział musi być większy od zera i najwyżej równy całości.' AS reason
+            FROM premises_stagedperson s WHERE s.batch_id = %(batch)s
+              AND (s.share_numerator < 1 OR s.share_denominator < 1 OR s.share_numerator > s.share_denominator)
+        """,
+    ),
+    Check(
+        code="two_emails",
+        dataset="people",
+        column="E-mail",
+        severity=Severity.WARNING,
+        sql="""
+            SELECT s.file_no, s.sheet, s.line_no, s.email AS value, s.premises_code,
+                   'Osoba ' || s.person_code || ' ma w pliku różne adresy e-mail; zapisany zostanie ' || s.former || '.'
+                   AS reason
+            FROM (SELECT *, first_value(email) OVER (PARTITION BY person_code
+                                                     ORDER BY file_no, sheet, line_no) AS former
+                  FROM premises_stagedperson WHERE batch_id = %(batch)s AND email IS NOT NULL) s
+            WHERE s.email <> s.former
+        """,
+    ),
+    Check(
+        code="person_renamed",
+        dataset="people",
+        column="Nazwisko i imię",
+        severity=Severity.WARNING,
+        sql="""
+            SELECT s.file_no, s.sheet, s.line_no, s.name AS value, s.premises_code,
+                   'Pod kodem ' || s.person_code || ' zapisana jest osoba „' || p.name || '”, a plik podaje „' || s.name
+                   || '”. Potwierdź przy publikacji, że to poprawka, a nie inna osoba.' AS reason
+            FROM premises_stagedperson s JOIN premises_person p ON p.code = s.person_code AND p.is_current
+            WHERE s.batch_id = %(batch)s AND s.name <> p.name
+        """,
+    ),
+)
+
+
+def rebuild_changed_holdings(publication_id: int) -> None:
+    """Bring the holdings of all premises whose titles the publication touched to what the titles say now."""
+    changes = RegistryChange.objects.filter(publication_id=publication_id, registry=TITLES.registry)
+    rebuild_holdings(set(changes.values_list("after__premises_id", flat=True).order_by()))

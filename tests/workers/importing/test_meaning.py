@@ -1,0 +1,274 @@
+"""What a file means for what stands: new, changed, vanishing, parts, left-out premises, undo and its refusal."""
+
+import json
+from typing import Any
+
+import pytest
+
+from associations.imports.models import BatchState, ImportBatch, Problem
+from associations.imports.rules import ImportRuleError
+from associations.ledger.models import Posting, PostingEdition
+from associations.premises.models import Person, Premises
+from saas.tenancy.switching import enter_association
+from tests.workers.importing.conftest import Importer
+from tests.workers.importing.test_samples import standing_figures, standing_rows
+
+PREMISES = "Kod lokalu;Nr lokalu;Adres\n1;1;ul. Lipowa 12\n2;2;ul. Lipowa 12\n"
+PEOPLE_HEADER = "Kod osoby;Nazwisko i imię;Kod lokalu;Tytuł prawny;Od\n"
+PEOPLE = (
+    f"{PEOPLE_HEADER}A;Nowak Anna;1;odrębna własność;01.01.2020\nB;Kos Jan;2;odrębna własność;01.01.2020\n"
+)
+ACCOUNTS = "Konto;Nazwa;Fundusz\n201-1;Zaliczki;podstawowy\n201-2;Fundusz remontowy;remontowy\n"
+HEADER = "Kod lokalu;Konto;Data księgowania;Dokument;Opis;Winien;Ma\n"
+
+
+def file(name: str, text: str, encoding: str = "cp1250") -> tuple[str, bytes]:
+    return name, text.replace("\n", "\r\n").encode(encoding)
+
+
+def postings(*lines: str) -> tuple[str, bytes]:
+    return file("ksiegowania.csv", HEADER + "".join(line + "\n" for line in lines))
+
+
+JANUARY = (
+    "1;201-1;01.01.2026;NAL 01/2026;Naliczenie;100,00;0",
+    "1;201-1;12.01.2026;WB 1/2026;Wpłata;0;100,00",
+)
+FEBRUARY = ("1;201-1;01.02.2026;NAL 02/2026;Naliczenie;110,00;0",)
+OTHERS = ("2;201-1;01.01.2026;NAL 01/2026;Naliczenie;50,00;0",)
+REPAIR = ("1;201-2;01.01.2026;NAL 01/2026;Fundusz remontowy;20,00;0",)
+
+
+@pytest.fixture
+def books(lipowa_imports: Importer) -> Importer:
+    """A community of two premises with January and February in the books."""
+    batch = lipowa_imports.upload(
+        file("lokale.csv", PREMISES),
+        file("osoby.csv", PEOPLE),
+        file("konta.csv", ACCOUNTS),
+        postings(*JANUARY, *FEBRUARY, *OTHERS, *REPAIR),
+    )
+    assert lipowa_imports.publish(batch).state == BatchState.PUBLISHED
+    return lipowa_imports
+
+
+def outcome(batch: ImportBatch, dataset: str = "postings") -> tuple[int, int, int, int]:
+    [entry] = [entry for entry in batch.summary["datasets"] if entry["dataset"] == dataset]
+    return entry["new"], entry["changed"], entry["same"], entry["gone"]
+
+
+def documents(importer: Importer) -> list[tuple[str, str, str]]:
+    with enter_association(importer.association):
+        rows: list[Any] = [json.loads(row[0]) for row in standing_rows("postings")]
+        codes = dict(Premises.objects.order_by("pk").values_list("pk", "code"))
+        return sorted((codes[row["premises_id"]], row["document"], str(row["debit"])) for row in rows)
+
+
+def test_changed_month_replaces_only_that_month_and_stores_only_its_rows(books: Importer) -> None:
+    changed = "1;201-1;01.01.2026;NAL 01/2026;Naliczenie;105,00;0"
+
+    batch = books.upload(postings(changed, JANUARY[1], *FEBRUARY, *OTHERS, *REPAIR))
+
+    assert outcome(batch) == (0, 2, 3, 0)
+    books.publish(batch)
+    assert ("1", "NAL 01/2026", "105.0") in [(a, b, str(float(c))) for a, b, c in documents(books)]
+    with enter_association(books.association):
+        assert Posting.objects.filter(batch=batch.pk).count() == 2
+
+
+def test_vanished_month_is_listed_and_closed_by_an_empty_edition(books: Importer) -> None:
+    march = "1;201-1;01.03.2026;NAL 03/2026;Naliczenie;110,00;0"
+
+    batch = books.upload(postings(*JANUARY, march))
+
+    assert outcome(batch) == (1, 0, 2, 1)
+    books.publish(batch)
+    assert "NAL 02/2026" not in [document for _, document, _ in documents(books)]
+    with enter_association(books.association):
+        [empty] = PostingEdition.objects.filter(closed_by=None, row_count=0)
+        assert str(empty.month) == "2026-02-01"
+
+
+def test_premises_and_parts_outside_the_file_stay(books: Importer) -> None:
+    batch = books.upload(postings(*JANUARY, "1;201-1;01.02.2026;NAL 02/2026;Naliczenie;111,00;0"))
+
+    [entry] = batch.summary["datasets"]
+    assert entry["notes"] == ["Plik zawiera tylko konto 201-1; konto 201-2 zostaje bez zmian."]
+    books.publish(batch)
+    assert [row[:2] for row in documents(books) if row[0] == "2"] == [("2", "NAL 01/2026")]
+    assert ("1", "NAL 01/2026", "20.0") in [(a, b, str(float(c))) for a, b, c in documents(books)]
+
+
+def test_two_equal_payments_on_one_day_are_both_kept(books: Importer) -> None:
+    payment = "2;201-1;05.01.2026;WB 2/2026;Wpłata;0;25,00"
+
+    books.publish(books.upload(postings(*OTHERS, payment, payment)))
+
+    assert [row[1] for row in documents(books) if row[0] == "2"] == ["NAL 01/2026", "WB 2/2026", "WB 2/2026"]
+
+
+def test_undo_brings_back_exactly_what_stood_before(books: Importer) -> None:
+    with enter_association(books.association):
+        before = standing_figures()
+    renamed = PEOPLE.replace("Nowak Anna", "Nowak-Lis Anna")
+    batch = books.upload(
+        file("osoby.csv", renamed + "C;Wilk Ewa;2;najem;01.02.2026\n"),
+        postings(*JANUARY, "1;201-1;01.02.2026;NAL 02/2026;Naliczenie;999,00;0"),
+    )
+    books.publish(batch, accepts_renames=True)
+    with enter_association(books.association):
+        assert standing_figures() != before
+
+    books.undo(batch)
+
+    with enter_association(books.association):
+        assert standing_figures() == before
+
+
+def test_undo_is_refused_while_a_later_batch_stands_on_it(books: Importer) -> None:
+    first = books.publish(books.upload(postings(*FEBRUARY[:0], "1;201-1;01.02.2026;NAL;x;1,00;0")))
+    second = books.publish(books.upload(postings("1;201-1;01.02.2026;NAL;x;2,00;0")))
+
+    refused = books.undo(first)
+
+    assert refused.state == BatchState.PUBLISHED
+    assert f"późniejsze paczki opierają się na jej danych: {second.pk}." in refused.failure
+    books.undo(second)
+    assert books.undo(first).state == BatchState.UNDONE
+
+
+def test_undo_of_premises_is_refused_while_later_figures_use_them(books: Importer) -> None:
+    with enter_association(books.association):
+        first = ImportBatch.objects.get()
+    later = books.publish(books.upload(postings("2;201-1;01.05.2026;NAL 05/2026;Naliczenie;50,00;0")))
+
+    refused = books.undo(first)
+
+    assert refused.state == BatchState.PUBLISHED
+    assert str(later.pk) in refused.failure
+
+
+def test_unknown_premises_blocks_and_cannot_be_left_out(books: Importer) -> None:
+    batch = books.upload(postings(*JANUARY, "77;201-1;01.02.2026;NAL 02/2026;Naliczenie;1,00;0"))
+
+    assert batch.state == BatchState.BLOCKED
+    with enter_association(books.association):
+        [problem] = Problem.objects.all()
+    assert (problem.row, problem.value, problem.code) == (4, "77", "unknown_premises")
+    for without in (False, True):
+        with pytest.raises(ImportRuleError):
+            books.publish(batch, without_premises_with_errors=without)
+
+
+def test_publishing_without_premises_with_errors_keeps_their_figures_and_shows_the_difference(
+    books: Importer,
+) -> None:
+    batch = books.upload(
+        postings("1;201-1;01.02.2026;NAL 02/2026;Naliczenie;120,00;0", "2;201-1;31.09.2026;NAL;x;60,00;0",
+                 "2;201-1;01.01.2026;NAL 01/2026;Naliczenie;55,00;0")
+    )  # fmt: skip
+    assert batch.state == BatchState.BLOCKED
+    [entry] = batch.summary["datasets"]
+    assert entry["totals"][0] == {
+        "label": "Obciążenia (Wn)", "in_file": "175.00", "after": "170.00", "difference": "-5.00", "file_total": None,
+    }  # fmt: skip
+
+    books.publish(batch, without_premises_with_errors=True)
+
+    rows = [(a, b, float(c)) for a, b, c in documents(books)]
+    assert ("1", "NAL 02/2026", 120.0) in rows
+    assert [row for row in rows if row[0] == "2"] == [("2", "NAL 01/2026", 50.0)]
+
+
+def test_every_problem_is_listed_at_once(books: Importer) -> None:
+    batch = books.upload(
+        postings(
+            "1;201-1;31.09.2026;NAL;x;1,00;0",
+            "1;201-1;01.01.2026;NAL;x;1,O0;0",
+            "1;999;01.01.2026;NAL;x;1,00;0",
+            "77;201-1;01.01.2026;NAL;x;1,00;0",
+        )
+    )
+
+    with enter_association(books.association):
+        found = sorted(Problem.objects.values_list("row", "column", "value", "reason"))
+    assert [(row, column, value) for row, column, value, _ in found] == [
+        (2, "Data księgowania", "31.09.2026"), (3, "Winien", "1,O0"), (4, "Konto", "999"), (5, "Kod lokalu", "77"),
+    ]  # fmt: skip
+    assert all(reason for *_, reason in found)
+    assert batch.error_count == 4
+
+
+def test_new_name_under_a_known_code_is_never_published_silently(books: Importer) -> None:
+    batch = books.upload(file("osoby.csv", PEOPLE.replace("Nowak Anna", "Lis Maria")))
+    assert batch.state == BatchState.READY
+
+    with pytest.raises(ImportRuleError, match="poprawki"):
+        books.publish(batch)
+
+    books.publish(batch, accepts_renames=True)
+    with enter_association(books.association):
+        assert Person.objects.get(code="A").name == "Lis Maria"
+
+
+def test_preview_that_became_stale_is_shown_again_instead_of_published(books: Importer) -> None:
+    waiting = books.upload(postings("1;201-1;01.02.2026;NAL 02/2026;Naliczenie;130,00;0"))
+    books.publish(books.upload(postings("1;201-1;01.02.2026;NAL 02/2026;Naliczenie;130,00;0")))
+
+    returned = books.publish(waiting)
+
+    assert returned.state == BatchState.UNCHANGED
+    assert "Podgląd został przeliczony" in returned.failure
+
+
+def test_staging_lost_in_a_crash_is_read_again(books: Importer) -> None:
+    batch = books.upload(postings("1;201-1;01.02.2026;NAL 02/2026;Naliczenie;140,00;0"))
+    with enter_association(books.association):
+        from associations.ledger.models import StagedPosting
+
+        StagedPosting.objects.all().delete()
+
+    published = books.publish(batch)
+
+    assert published.state == BatchState.PUBLISHED
+    assert ("1", "NAL 02/2026", 140.0) in [(a, b, float(c)) for a, b, c in documents(books)]
+
+
+@pytest.mark.parametrize(
+    "upload",
+    [
+        ("pusty.csv", b""),
+        ("obraz.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20),
+        ("lista.csv", b"imie;wiek\nAnna;7\n"),
+        ("lokale.xlsx", b"PK\x03\x04" + b"\0" * 100),
+        ("paczka.zip", b"PK\x05\x06" + b"\0" * 18),
+        ("tylko-naglowek.csv", HEADER.encode("cp1250")),
+    ],
+    ids=["empty", "binary", "other dataset", "damaged workbook", "empty archive", "header only"],
+)
+def test_damaged_file_is_a_problem_and_the_earlier_figures_stand(
+    books: Importer, upload: tuple[str, bytes]
+) -> None:
+    before = documents(books)
+
+    batch = books.upload(upload)
+
+    assert batch.state == BatchState.BLOCKED
+    with enter_association(books.association):
+        assert Problem.objects.filter(batch=batch, severity="error").count() >= 1
+    assert documents(books) == before
+
+
+def test_pesel_column_is_gone_from_the_kept_file(books: Importer) -> None:
+    from associations.imports.storage import path_of
+
+    header = "Kod osoby;Nazwisko i imię;PESEL;Kod lokalu;Tytuł prawny;Od\n"
+    text = header + "B;Kos Jan;44051401359;2;odrębna własność;01.01.2020\n"
+
+    batch = books.upload(file("osoby.csv", text))
+
+    with enter_association(books.association):
+        kept = path_of(batch.files.get()).read_bytes()
+    assert kept.decode("cp1250").splitlines() == [
+        "Kod osoby;Nazwisko i imię;Kod lokalu;Tytuł prawny;Od", "B;Kos Jan;2;odrębna własność;01.01.2020",
+    ]  # fmt: skip

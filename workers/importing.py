@@ -1,0 +1,191 @@
+"""The handlers of the queue: read a batch, publish it, take it back. Each calls actions and finishes its job.
+
+Reading may be repeated at any point: it begins by forgetting what an earlier run staged. Publishing and undoing
+write in one transaction with the job's end (JobContext.finishing).
+"""
+
+from associations.audit.actors import Actor
+from associations.catalogue import CATALOGUE
+from associations.imports.models import BatchState, ImportBatch, ImportFile, ImportTable
+from associations.imports.publishing import (
+    analyze_published,
+    check_batch,
+    clear_staging,
+    find_undo_obstacles,
+    fingerprint_staging,
+    publish,
+    record_check,
+    undo,
+)
+from associations.imports.reading import begin_reading, record_problems, record_tables, stage_rows
+from associations.imports.storage import path_of
+from workers.datasets import dataset_named
+from workers.jobs import JobContext, JobStoppedError
+from workers.pesel_columns import drop_pesel_columns
+from workers.problems import Problem
+from workers.reading import InputFile, ReadRequest, read_files
+from workers.reading_events import Event, ProblemFound, Progress, Rows, TableFound, TableRead, TotalsFound
+
+PROBLEMS_AT_ONCE = 1_000
+
+
+def read_batch(context: JobContext) -> None:
+    """File → staging → checks → preview."""
+    _read_and_stage(context)
+    context.report("checking", 0, 0)
+    checked = check_batch(CATALOGUE, context.batch_id)
+    with context.finishing():
+        record_check(context.batch_id, checked)
+
+
+def publish_batch(context: JobContext) -> None:
+    """Check once more against what stands now, and publish if that is still what the manager saw."""
+    batch = ImportBatch.objects.get(pk=context.batch_id)
+    if batch.state != BatchState.PUBLISHING:
+        _finish_without_change(context)
+        return
+    if fingerprint_staging(CATALOGUE, batch.pk) != batch.staged:
+        _read_and_stage(context)
+    context.report("checking", 0, 0)
+    checked = check_batch(CATALOGUE, batch.pk)
+    if checked.summary != batch.summary:
+        with context.finishing():
+            record_check(batch.pk, checked)
+            ImportBatch.objects.filter(pk=batch.pk).update(failure=STALE_PREVIEW)
+        return
+    context.report("publishing", 0, 0)
+    with context.finishing():
+        publish(CATALOGUE, batch, actor=_asking_actor(batch))
+    analyze_published(CATALOGUE)
+    clear_staging(CATALOGUE, batch.pk)
+
+
+STALE_PREVIEW = (
+    "Od czasu podglądu opublikowano lub cofnięto inną paczkę. Podgląd został przeliczony:"
+    " sprawdź go i opublikuj ponownie."
+)
+
+
+def undo_batch(context: JobContext) -> None:
+    """Bring back what stood before, unless later batches stand on this one."""
+    batch = ImportBatch.objects.get(pk=context.batch_id)
+    if batch.state != BatchState.UNDOING:
+        _finish_without_change(context)
+        return
+    obstacles = find_undo_obstacles(CATALOGUE, batch.pk)
+    if obstacles:
+        numbers = ", ".join(str(number) for number in obstacles)
+        raise JobStoppedError(
+            f"Nie można cofnąć tej paczki, bo późniejsze paczki opierają się na jej danych: {numbers}."
+            " Cofnij najpierw tamte.",
+            code="later_batches",
+        )
+    context.report("undoing", 0, 0)
+    with context.finishing():
+        undo(CATALOGUE, batch, actor=_asking_actor(batch))
+    analyze_published(CATALOGUE)
+
+
+def _finish_without_change(context: JobContext) -> None:
+    """A doubled job: what it asks for was done."""
+    with context.finishing():
+        return
+
+
+def _asking_actor(batch: ImportBatch) -> Actor:
+    kind = batch.asked_by_kind
+    return Actor(
+        kind=kind if kind in {"staff", "operator"} else "system",  # type: ignore[arg-type]  # checked here
+        id=batch.asked_by_id,
+        name=batch.asked_by_name,
+    )
+
+
+def _read_and_stage(context: JobContext) -> None:
+    files = begin_reading(CATALOGUE, context.batch_id)
+    request = ReadRequest([InputFile(file.number, path_of(file), file.name) for file in files])
+    stage = Staging(context, files)
+    for event in read_files(request):
+        stage.take(event)
+    stage.finish()
+
+
+class Staging:
+    """Turns the events of reading into staged rows, tables and problems of the batch."""
+
+    def __init__(self, context: JobContext, files: list[ImportFile]) -> None:
+        self._context = context
+        self._files = {file.number: file for file in files}
+        self._tables: dict[tuple[int, str], ImportTable] = {}
+        self._problems: list[Problem] = []
+        self._pesel: dict[int, tuple[TableFound, ...]] = {}
+        self._bytes_before: dict[int, int] = {}
+        self._total = 0
+        for file in files:
+            self._bytes_before[file.number] = self._total
+            self._total += file.size
+
+    def take(self, event: Event) -> None:
+        """Write down one event; LeaseLostError and JobCancelledError end the reading."""
+        match event:
+            case Rows():
+                columns = dataset_named(event.dataset).columns
+                stage_rows(CATALOGUE, self._context.batch_id, event.dataset, columns, event.block)
+            case TableFound():
+                self._found(event)
+            case TableRead():
+                self._tables[event.file, event.sheet].row_count = event.rows
+            case TotalsFound() if event.scope == "table":
+                sums = {field: str(amount) for field, amount in event.sums.items()}
+                self._tables[event.file, event.sheet].totals = sums
+            case ProblemFound():
+                self._problems.append(event.problem)
+                self._flush_problems(PROBLEMS_AT_ONCE)
+            case Progress():
+                share = event.bytes / max(event.of, 1) * self._files[event.file].size
+                self._context.report("reading", self._bytes_before[event.file] + int(share), self._total)
+            case _:
+                self._context.check()
+
+    def finish(self) -> None:
+        """Keep the tables and the rest of the problems; drop PESEL columns from the files that are kept."""
+        record_tables(list(self._tables.values()))
+        self._flush_problems(1)
+        for number, tables in self._pesel.items():
+            drop_pesel_columns(self._files[number], tables)
+
+    def _found(self, event: TableFound) -> None:
+        self._tables[event.file, event.sheet] = ImportTable(
+            batch_id=self._context.batch_id,
+            file_number=event.file,
+            file_name=event.file_name[:255],
+            sheet=event.sheet_name[:200],
+            key=event.sheet,
+            dataset=event.dataset,
+            encoding=event.encoding,
+            columns=[column.header for column in event.columns],
+            unknown_columns=list(event.unknown_columns),
+        )
+        if event.pesel_columns:
+            self._pesel[event.file] = (*self._pesel.get(event.file, ()), event)
+
+    def _flush_problems(self, at_least: int) -> None:
+        if len(self._problems) >= at_least:
+            record_problems(self._context.batch_id, [_problem_row(problem) for problem in self._problems])
+            self._problems.clear()
+
+
+def _problem_row(problem: Problem) -> dict[str, object]:
+    return {
+        "severity": problem.severity,
+        "code": problem.code[:60],
+        "dataset": problem.dataset,
+        "file_number": problem.file,
+        "file_name": problem.file_name[:255],
+        "sheet": problem.sheet_name[:200],
+        "row": problem.row,
+        "column": problem.column[:200],
+        "value": problem.value[:200],
+        "reason": problem.reason,
+        "premises_code": problem.premises_code,
+    }
