@@ -100,22 +100,26 @@ class RowPlan:
     def __init__(self, match: HeaderMatch, width: int, dropped: Sequence[int]) -> None:
         self.dataset: Dataset = match.dataset
         self.width = width
-        self._template = [empty_part(field) for field in self.dataset.fields]
-        self._columns = [
-            (place, Column(field, match.columns[field.name]))
+        self._absent = [
+            (place, empty_part(field))
             for place, field in enumerate(self.dataset.fields)
+            if field.name not in match.columns
+        ]
+        self._columns = [
+            Column(field, match.columns[field.name])
+            for field in self.dataset.fields
             if field.name in match.columns
         ]
-        self._reads = [(place, column, column.index) for place, column in self._columns]
+        self._reads = [(column, column.index) for column in self._columns]
         known = {*match.columns.values(), *dropped}
         self._guards = [Guard(index) for index in range(width) if index not in known]
         self._finish = self.dataset.finish
 
     def plain_line(self, cells: list[Cell]) -> str:
         """The row as COPY text without its line end; NotPlainError where anything is wrong with it."""
-        parts = self._template.copy()
-        for place, column, index in self._reads:
-            parts[place] = column[cells[index]]
+        parts = [column[cells[index]] for column, index in self._reads]
+        for place, text in self._absent:
+            parts.insert(place, text)
         for guard in self._guards:
             guard[cells[guard.index]]
         if self._finish is not None and self._finish(parts) is not None:
@@ -124,10 +128,11 @@ class RowPlan:
 
     def examine(self, cells: list[Cell]) -> tuple[str, list[CellFault]]:
         """The row as COPY text and every fault in it; with an error among them the text is of no use."""
-        parts = self._template.copy()
+        parts = []
         faults = []
-        for place, column in self._columns:
-            parts[place], fault = column.examine(cells[column.index])
+        for column in self._columns:
+            part, fault = column.examine(cells[column.index])
+            parts.append(part)
             if fault is not None:
                 faults.append(CellFault(column.index, column.field.name, cells[column.index], fault))
         faults += [
@@ -135,6 +140,8 @@ class RowPlan:
             for guard in self._guards
             if guard.has_pesel(cells[guard.index])
         ]
+        for place, text in self._absent:
+            parts.insert(place, text)
         if self._finish is not None and all(found.fault.is_warning for found in faults):
             fault = self._finish(parts)
             if fault is not None:
@@ -143,7 +150,7 @@ class RowPlan:
 
     def premises_code(self, cells: list[Cell]) -> str:
         """The premises code of a row as text, however wrong the row is."""
-        for _, column in self._columns:
+        for column in self._columns:
             if column.field.name == "premises_code":
                 cell = cells[column.index]
                 return plain_number(cell) if isinstance(cell, float) else fold_text(str(cell or ""))
@@ -153,7 +160,7 @@ class RowPlan:
         """The cells of the money columns, by field."""
         return {
             column.field.name: cells[column.index]
-            for _, column in self._columns
+            for column in self._columns
             if column.field.kind is Kind.MONEY
         }
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from workers.copy_text import escape_text
 from workers.datasets.headers import HeaderMatch, header_texts, match_headers, pesel_columns
-from workers.formats.source import Source, Table
+from workers.formats.source import Source, Table, UnreadableFileError
+from workers.formats.zip_directory import DAMAGE
 from workers.output import Output
 from workers.problems import Problem
 from workers.row_plan import CellFault, NotPlainError, RowPlan
@@ -59,12 +60,33 @@ class Header:
 
 def find_header(rows: Iterator[NumberedRow]) -> tuple[Header | None, Iterator[NumberedRow]]:
     """The likeliest header among the first rows, and the rows after it; None for a table without rows."""
-    first = list(itertools.islice((row for row in rows if is_filled(row[1])), _HEADER_ROWS))
+    first, rest = _take_first(rows)
     if not first:
-        return None, rows
+        return None, rest
     headers = [_header(number, cells) for number, cells in first]
     best = max(range(len(headers)), key=lambda index: (_score(headers[index]), -index))
-    return headers[best], itertools.chain(first[best + 1 :], rows)
+    return headers[best], itertools.chain(first[best + 1 :], rest)
+
+
+def _take_first(rows: Iterator[NumberedRow]) -> tuple[list[NumberedRow], Iterator[NumberedRow]]:
+    """The first filled rows and the others; damage found among them comes after those in front of it."""
+    first: list[NumberedRow] = []
+    try:
+        for row in rows:
+            if is_filled(row[1]):
+                first.append(row)
+            if len(first) == _HEADER_ROWS:
+                break
+    except (UnreadableFileError, *DAMAGE) as error:
+        if not first:
+            raise
+        return first, _raise_later(error)
+    return first, rows
+
+
+def _raise_later(error: Exception) -> Iterator[NumberedRow]:
+    raise error
+    yield  # makes this a generator
 
 
 def is_filled(cells: list[Cell]) -> bool:

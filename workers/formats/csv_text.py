@@ -36,6 +36,7 @@ class CsvText:
         """Text has no zero bytes (but in UTF-16, which has a BOM); the name decides about the rest."""
         if _bom_encoding(head):
             return True
+        head = head.partition(_CTRL_Z.encode())[0]
         is_text = b"\0" not in head and len(_CONTROLS.findall(head)) * 50 <= len(head)
         return is_text and (source.name.lower().endswith(_NAMES) or "." not in source.name.rsplit("/", 1)[-1])
 

@@ -19,7 +19,7 @@ _MOST_VALUELESS = 10_000
 _QUOTED = rb"""\s*=\s*["']"""
 _COLUMN = re.compile(rb"\br" + _QUOTED + rb"([A-Z]{1,3})[0-9]")
 _ROW = re.compile(rb"\br" + _QUOTED + rb"[A-Z]{0,3}([0-9]{1,7})[\"']")
-_FILLED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br" + _QUOTED + rb"([A-Z]{1,3})([0-9]{1,7})[\"'][^>]*[^/>]>")
+_FILLED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br" + _QUOTED + rb"([A-Z]{1,3})([0-9]{1,7})[\"'][^>]*(?<!/)>")
 _VALUELESS = re.compile(
     rb"<(?:\w+:)?c\s(?P<error>[^>]*\bt" + _QUOTED + rb"e[\"'][^>]*)>"
     rb"|<(?:\w+:)?c\s(?P<formula>[^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*</(?:\w+:)?c>"

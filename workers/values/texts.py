@@ -21,8 +21,10 @@ _EXACT_IN_SPREADSHEETS = 10**15
 
 def fold_text(text: str) -> str:
     """The text in normal form (NFC) without invisible characters, trimmed, each run of space one space."""
-    if text.isascii():
-        return text.strip() if text.isprintable() and "  " not in text else _SPACE.sub(" ", text).strip()
+    # Printable text has no space but U+0020 and no invisible character: nearly every cell.
+    if text.isprintable() and "  " not in text:
+        folded = text.strip()
+        return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
     visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     return _SPACE.sub(" ", visible).strip()
 

@@ -1,0 +1,141 @@
+"""ZIP archives: packages, their names, and what must not be unpacked."""
+
+import io
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.workers.readings import read_bytes
+from tests.workers.workbooks import sheet_xml, workbook_bytes, zip_bytes
+from workers.formats.source import Limits
+
+BALANCES = b"Kod lokalu;Fundusz;Saldo;Stan na\n1;FR;-5,00;31.10.2026\n"
+POSTINGS = b"Kod lokalu;Konto;Data;Dokument;Wn;Ma\n1;204-2;31.10.2026;WB 1;0;5,00\n"
+
+
+def test_files_of_an_archive_are_named_with_it(tmp_path: Path) -> None:
+    workbook = workbook_bytes({"Salda": sheet_xml([["Kod lokalu", "Fundusz", "Saldo"], ["2", "FR", "x"]])})
+
+    reading = read_bytes(tmp_path, "paczka.zip", zip_bytes({"a/salda.csv": BALANCES, "b.xlsx": workbook}))
+
+    assert [(p.file_name, p.sheet, p.sheet_name, p.row) for p in reading.problems] == [
+        ("paczka.zip/b.xlsx", "b.xlsx/Salda", "Salda", 2)
+    ]
+    assert [(t.file_name, t.sheet) for t in reading.tables] == [
+        ("paczka.zip/a/salda.csv", "a/salda.csv"),
+        ("paczka.zip/b.xlsx", "b.xlsx/Salda"),
+    ]
+
+
+def test_progress_of_an_archive_reaches_its_end(tmp_path: Path) -> None:
+    reading = read_bytes(tmp_path, "paczka.zip", zip_bytes({"salda.csv": BALANCES, "obroty.csv": POSTINGS}))
+
+    assert {progress.of for progress in reading.progress} == {len(BALANCES) + len(POSTINGS)}
+
+
+def test_a_bad_file_in_an_archive_does_not_hide_the_others(tmp_path: Path) -> None:
+    package = zip_bytes({"zly.csv": b"\0\1\2", "salda.csv": BALANCES, "pusty.csv": b""})
+
+    reading = read_bytes(tmp_path, "paczka.zip", package)
+
+    assert [(p.file_name, p.code) for p in reading.problems] == [
+        ("paczka.zip/zly.csv", "unknown_format"),
+        ("paczka.zip/pusty.csv", "empty_file"),
+    ]
+    assert len(reading.rows["balances"]) == 1
+
+
+@pytest.mark.parametrize("encoding", ["cp852", "utf-8"])
+def test_polish_names_of_old_archives(tmp_path: Path, encoding: str) -> None:
+    raw = "należności.csv".encode(encoding)
+    placeholder = "x" * len(raw)
+    package = zip_bytes({placeholder: BALANCES}).replace(placeholder.encode(), raw)
+
+    reading = read_bytes(tmp_path, "paczka.zip", package)
+
+    assert [table.file_name for table in reading.tables] == ["paczka.zip/należności.csv"]
+
+
+def test_clutter_of_systems_is_passed_over(tmp_path: Path) -> None:
+    package = zip_bytes(
+        {"__MACOSX/._salda.csv": b"\0", "x/.DS_Store": b"\0", "salda.csv": BALANCES, "x/": b""}
+    )
+
+    reading = read_bytes(tmp_path, "paczka.zip", package)
+
+    assert reading.problems == []
+    assert len(reading.rows["balances"]) == 1
+
+
+@pytest.mark.parametrize("name", ["../salda.csv", "/etc/salda.csv", "C:/salda.csv", "a/../../salda.csv"])
+def test_a_path_out_of_the_archive_is_refused(tmp_path: Path, name: str) -> None:
+    reading = read_bytes(tmp_path, "paczka.zip", zip_bytes({name: BALANCES}))
+
+    assert reading.codes == {"path_escape": 1}
+
+
+def test_an_archive_in_an_archive_is_refused(tmp_path: Path) -> None:
+    package = zip_bytes({"wewnatrz.zip": zip_bytes({"salda.csv": BALANCES}), "salda.csv": BALANCES})
+
+    reading = read_bytes(tmp_path, "paczka.zip", package)
+
+    assert reading.codes == {"nested_archive": 1}
+    assert len(reading.rows["balances"]) == 1
+
+
+def test_too_many_entries_are_refused(tmp_path: Path) -> None:
+    package = zip_bytes({f"{number}.csv": BALANCES for number in range(101)})
+
+    reading = read_bytes(tmp_path, "paczka.zip", package)
+
+    assert [p.reason for p in reading.problems] == ["Archiwum ma 101 plików, a może mieć najwyżej 100."]
+
+
+def test_an_archive_that_unpacks_too_far_is_refused(tmp_path: Path) -> None:
+    package = zip_bytes({"a.csv": b"0" * 9_000_000})
+
+    assert read_bytes(tmp_path, "a.zip", package).codes == {"suspicious_compression": 1}
+    assert read_bytes(tmp_path, "a.zip", package, Limits(unpacked_bytes=10)).codes == {
+        "too_large_unpacked": 1
+    }
+
+
+def test_an_empty_archive_says_so(tmp_path: Path) -> None:
+    reading = read_bytes(tmp_path, "paczka.zip", zip_bytes({}))
+
+    assert reading.codes == {"empty_archive": 1}
+
+
+def test_an_encrypted_archive_says_so(tmp_path: Path) -> None:
+    package = bytearray(zip_bytes({"salda.csv": BALANCES}))
+    directory = package.index(b"PK\x01\x02")
+    for flags in (6, directory + 8):
+        package[flags : flags + 2] = struct.pack("<H", 1)
+
+    reading = read_bytes(tmp_path, "paczka.zip", bytes(package))
+
+    assert reading.codes == {"encrypted": 1}
+
+
+def test_damage_inside_an_entry_is_found(tmp_path: Path) -> None:
+    rows = b"".join(b"%d;FR;-5,00;31.10.2026\n" % number for number in range(1, 20_000))
+    package = bytearray(zip_bytes({"salda.csv": BALANCES + rows, "obroty.csv": POSTINGS}))
+    package[package.index(b"PK\x03\x04", 4) // 2] ^= 0xFF
+
+    reading = read_bytes(tmp_path, "paczka.zip", bytes(package))
+
+    assert reading.codes["damaged"] == 1
+    assert len(reading.rows["postings"]) == 1
+
+
+def test_a_document_that_is_a_zip_is_no_package(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<x/>")
+
+    reading = read_bytes(tmp_path, "plik.ods", buffer.getvalue())
+
+    assert reading.codes == {"unsupported_format": 1}
