@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from associations.profile.queries import current_profile
 from saas.tenancy.hosts import find_association, is_apex, normalise_host
@@ -23,6 +24,8 @@ class DoorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Serve the request inside its door, and leave the connection at public whatever happens."""
         set_public()
+        # The language of the former request on this thread is nobody's wish here.
+        translation.activate(settings.LANGUAGE_CODE)
         try:
             return self._serve(request)
         finally:
@@ -34,19 +37,19 @@ class DoorMiddleware:
         try:
             host = normalise_host(request.get_host())
         except DisallowedHost:
-            return render(request, "404.html", status=404)
+            return render(request, "errors/unknown_host.html", status=404)
         if is_apex(host):
             request.door = "apex"  # type: ignore[attr-defined]
             request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
             return self.get_response(request)
         association = find_association(host)
         if association is None:
-            return render(request, "404.html", status=404)
+            return render(request, "errors/unknown_host.html", status=404)
         set_association(association)
         request.door = "association"  # type: ignore[attr-defined]
         request.association = association  # type: ignore[attr-defined]
         request.urlconf = settings.ROOT_URLCONF
         request.profile = current_profile()  # type: ignore[attr-defined]
         if not request.profile.is_active:  # type: ignore[attr-defined]
-            return render(request, "suspended.html", {"profile": request.profile}, status=503)  # type: ignore[attr-defined]
+            return render(request, "errors/suspended.html", {"profile": request.profile}, status=503)  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -20,7 +20,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # django-te
     _setting_search_path: bool
     search_path_set_schemas: list[str] | None
 
-    def set_tenant(self, tenant: Any, include_public: bool = False) -> None:  # noqa: ARG002, FBT002
+    def set_tenant(self, tenant: Any, include_public: bool = False) -> None:
         """Point the connection at the tenant's schema alone; `include_public` is ignored on purpose."""
         super().set_tenant(tenant, include_public=False)
 
