@@ -9,6 +9,13 @@ from saas.jobs.bell import ring_bell
 from saas.jobs.models import Job, JobKind, JobState, SizeClass
 from saas.tenancy.switching import AssociationRef, enter_public
 
+LARGE_BYTES = 20 * 1024 * 1024
+
+
+def size_class_of(size: int) -> SizeClass:
+    """Large is a package of files over 20 MB: its reading takes a slot for a while."""
+    return SizeClass.LARGE if size > LARGE_BYTES else SizeClass.SMALL
+
 
 def enqueue_job(
     *,

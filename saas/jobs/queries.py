@@ -31,3 +31,9 @@ def job_status(job_id: uuid.UUID) -> JobStatus | None:
     with enter_public():
         job = Job.objects.filter(pk=job_id).first()
     return JobStatus(state=job.state, attempts=job.attempts, failure=job.failure) if job else None
+
+
+def is_anybody_working() -> bool:
+    """Whether some worker holds a job now."""
+    with enter_public():
+        return Job.objects.filter(state=JobState.RUNNING, lease_until__gt=Now()).exists()

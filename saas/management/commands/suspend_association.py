@@ -1,0 +1,40 @@
+"""`manage.py suspend_association SLUG [--resume]`: close or open the doors of an association."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from associations.profile.suspension import resume_association, suspend_association
+from saas.jobs.actions import wake_jobs
+from saas.management.operator import OPERATOR, find_association
+from saas.tenancy.switching import enter_association
+
+
+class Command(BaseCommand):
+    """Takes effect with the next request; nothing is lost, and jobs wait until the doors open again."""
+
+    help = "Suspend an association, or with --resume let it in again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which, and in what direction."""
+        parser.add_argument("slug", help="the association")
+        parser.add_argument("--resume", action="store_true", help="open the doors again")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Act and print."""
+        slug, is_resumed = options["slug"], options["resume"]
+        association = find_association(slug)
+        with transaction.atomic(), enter_association(association):
+            change = resume_association if is_resumed else suspend_association
+            is_changed = change(actor=OPERATOR)
+            if is_resumed:
+                wake_jobs(association=association)
+        state = "active" if is_resumed else "suspended"
+        if options["json"]:
+            self.stdout.write(json.dumps({"slug": slug, "state": state, "changed": is_changed}))
+        else:
+            self.stdout.write(f"{slug}: {state}{'' if is_changed else ' already'}")
