@@ -46,7 +46,7 @@ class AssociationFigures:
 
 @dataclass(frozen=True, slots=True)
 class LatestBalance:
-    """A balance of the newest month that a premises and fund have; `payer_id` None: of the premises itself."""
+    """A balance of the newest month that a premises and fund have; `payer_id` None: of the premises."""
 
     premises_id: int
     fund_id: int
@@ -64,7 +64,7 @@ def association_figures() -> AssociationFigures:
 
 
 def latest_balances(premises_ids: Collection[int]) -> list[LatestBalance]:
-    """The newest standing balances of these premises, per fund and payer, ordered by as-of date: one query."""
+    """The newest standing balances of these premises, per fund and payer, by as-of date: one query."""
     if not premises_ids:
         return []
     with connection.cursor() as cursor:

@@ -32,8 +32,8 @@ class NotEditableError(ValueError):
 def update_profile(*, actor: Actor, changes: Mapping[str, str | int | bool]) -> tuple[str, ...]:
     """Set these fields of the association and return the names of those that differ from before.
 
-    Values are valid already (forms); the constraints of the table stand behind. The audit entry keeps old and new
-    values, of the long text only that it changed. Nothing is written where nothing differs. Raises
+    Values are valid already (forms); the constraints of the table stand behind. The audit entry keeps old and
+    new values, of the long text only that it changed. Nothing is written where nothing differs. Raises
     NotEditableError.
     """
     if unknown := sorted(set(changes) - set(EDITABLE_FIELDS)):

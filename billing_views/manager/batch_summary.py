@@ -1,0 +1,157 @@
+"""What a checked batch brings, as its preview shows it: the stored summary (ImportBatch.summary) as values.
+
+Figures were computed by workers.preview and are only written here, never computed again.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from billing_views.parts.formatting import format_month_words
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTotal:
+    """A control sum of a dataset: in the file's rows, in its own totals row (None: it has none), after import."""
+
+    label: str
+    in_file: Decimal
+    after: Decimal
+    difference: Decimal
+    file_total: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetFigures:
+    """Rows of one dataset by what happens to them; `period` is its first and last month, if it has months."""
+
+    dataset: str
+    label: str
+    rows: int
+    new: int
+    changed: int
+    same: int
+    gone: int
+    premises: int
+    period: tuple[dt.date, dt.date] | None
+    notes: tuple[str, ...]
+    totals: tuple[ControlTotal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSummary:
+    """All datasets of a batch and what may be done with it."""
+
+    datasets: tuple[DatasetFigures, ...] = ()
+    premises_with_errors: tuple[str, ...] = ()
+    # People whose name changed under a known code: published only when the manager says that it is a correction.
+    renames: int = 0
+    can_publish: bool = False
+    can_publish_without: bool = False
+    is_unchanged: bool = False
+
+    @property
+    def rows(self) -> int:
+        """Rows read from all files."""
+        return sum(figures.rows for figures in self.datasets)
+
+    @property
+    def new(self) -> int:
+        """Rows where nothing stood."""
+        return sum(figures.new for figures in self.datasets)
+
+    @property
+    def changed(self) -> int:
+        """Rows that replace others."""
+        return sum(figures.changed for figures in self.datasets)
+
+    @property
+    def same(self) -> int:
+        """Rows that stand already."""
+        return sum(figures.same for figures in self.datasets)
+
+    @property
+    def gone(self) -> int:
+        """Rows that stand inside the scope of the files and are not in them."""
+        return sum(figures.gone for figures in self.datasets)
+
+    @property
+    def to_write(self) -> int:
+        """Rows that a publication writes: new and changed ones."""
+        return self.new + self.changed
+
+    @property
+    def period(self) -> tuple[dt.date, dt.date] | None:
+        """First and last month over all datasets."""
+        periods = [figures.period for figures in self.datasets if figures.period]
+        if not periods:
+            return None
+        return min(first for first, _last in periods), max(last for _first, last in periods)
+
+
+def read_summary(stored: Mapping[str, Any]) -> BatchSummary:
+    """The stored summary; empty while the batch has not been checked."""
+    return BatchSummary(
+        datasets=tuple(_read_figures(row) for row in stored.get("datasets", ())),
+        premises_with_errors=tuple(stored.get("premises_with_errors", ())),
+        renames=int(stored.get("renames", 0)),
+        can_publish=bool(stored.get("can_publish")),
+        can_publish_without=bool(stored.get("can_publish_without")),
+        is_unchanged=bool(stored.get("is_unchanged")),
+    )
+
+
+def describe_period(period: tuple[dt.date, dt.date] | None) -> str:
+    """„październik 2026” or „styczeń 2024 – październik 2026”; an empty text for None."""
+    if period is None:
+        return ""
+    first, last = period
+    if (first.year, first.month) == (last.year, last.month):
+        return format_month_words(first)
+    return f"{format_month_words(first)} – {format_month_words(last)}"
+
+
+def name_batch(batch_id: int, summary: BatchSummary) -> str:
+    """„Paczka 12: październik 2026”; without a period only its number."""
+    period = describe_period(summary.period)
+    if not period:
+        return _("Paczka {number}").format(number=batch_id)
+    return _("Paczka {number}: {period}").format(number=batch_id, period=period)
+
+
+def _read_figures(row: Mapping[str, Any]) -> DatasetFigures:
+    return DatasetFigures(
+        dataset=row.get("dataset", ""),
+        label=row.get("label", ""),
+        rows=row.get("rows", 0),
+        new=row.get("new", 0),
+        changed=row.get("changed", 0),
+        same=row.get("same", 0),
+        gone=row.get("gone", 0),
+        premises=row.get("premises", 0),
+        period=_read_period(row.get("period")),
+        notes=tuple(row.get("notes", ())),
+        totals=tuple(_read_total(total) for total in row.get("totals", ())),
+    )
+
+
+def _read_total(row: Mapping[str, Any]) -> ControlTotal:
+    file_total = row.get("file_total")
+    return ControlTotal(
+        label=row["label"],
+        in_file=Decimal(row["in_file"]),
+        after=Decimal(row["after"]),
+        difference=Decimal(row["difference"]),
+        file_total=None if file_total is None else Decimal(file_total),
+    )
+
+
+def _read_period(months: Any) -> tuple[dt.date, dt.date] | None:
+    if not months:
+        return None
+    first, last = months
+    return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
