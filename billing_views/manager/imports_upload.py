@@ -1,0 +1,88 @@
+"""The upload form: several files or a ZIP at once, and its limit, kept before anything is written to disk."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+ACCEPTED = ".csv,.txt,.tsv,.xlsx,.zip"
+FORM_OVERHEAD = 1024 * 1024
+"""Headers of the parts and the token, beside the files themselves."""
+DRAINED = 5 * 100 * 1024 * 1024
+"""How much of a body that is too large is read and thrown away, so that the browser gets to see the answer."""
+CHUNK = 1024 * 1024
+TOO_LARGE = _(
+    "Pliki są za duże: razem mogą mieć najwyżej 100 MB. Spakuj je do ZIP albo podziel eksport, "
+    "na przykład po roku, i wgraj po kolei."
+)
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A file field that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files as a list. Empty ones pass: the worker lists what is wrong with every file at once."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each file checked on its own."""
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in files or [None]]
+
+
+class UploadForm(forms.Form):
+    """Files of one batch."""
+
+    uploads = FilesField(
+        label=_("Pliki"),
+        allow_empty_file=True,
+        max_length=255,
+        help_text=_(
+            "CSV, XLSX albo ZIP, razem do 100 MB. Kilka plików wgranych naraz to jedna paczka: "
+            "zostaną sprawdzone i opublikowane razem."
+        ),
+        widget=FilesInput(attrs={"accept": ACCEPTED}),
+        error_messages={
+            "required": _("Wybierz co najmniej jeden plik."),
+            "max_length": _("Nazwa pliku może mieć najwyżej %(max)d znaków, ta ma %(length)d."),
+        },
+    )
+
+
+def refuse_large_body(
+    answer: Callable[..., HttpResponse],
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Answer a request whose body is over the limit with `answer`, before Django writes its files to disk.
+
+    The view below must not have parsed the body yet: CSRF is to be checked inside (csrf_protect), not outside.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            length = request.META.get("CONTENT_LENGTH") or "0"
+            size = int(length) if length.isascii() and length.isdigit() else 0
+            if request.method != "POST" or size <= settings.UPLOAD_MAX_BYTES + FORM_OVERHEAD:
+                return view(request, *args, **kwargs)
+            _drain(request, min(size, DRAINED))
+            return answer(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def _drain(request: HttpRequest, size: int) -> None:
+    while size > 0:
+        piece = request.read(min(size, CHUNK))
+        if not piece:
+            return
+        size -= len(piece)
