@@ -1,0 +1,260 @@
+"""The page of one batch (paczka) as values: where it stands, what it would change, what is wrong, what may be done.
+
+Pure: from rows that were read to what the template shows.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from associations.imports.models import (
+    BatchState,
+    ImportBatch,
+    ImportFile,
+    ImportTable,
+    Problem,
+    Publication,
+    Severity,
+)
+from associations.imports.queries import RUNNING_STATES
+from billing_views.manager.batch_notices import batch_notices
+from billing_views.manager.batch_sentences import (
+    Pill,
+    label_publish,
+    say_files,
+    say_moment,
+    say_phase,
+    say_rows,
+    state_pill,
+)
+from billing_views.manager.batch_summary import BatchSummary, name_batch, read_summary
+from billing_views.manager.batch_tables import datasets_table, totals_table
+from billing_views.manager.imports_help import name_dataset
+from billing_views.parts import tables
+from billing_views.parts.cards import Fact
+from billing_views.parts.formatting import format_quantity
+from billing_views.parts.notices import Notice
+from billing_views.parts.progress import Progress, Step
+from saas.staff.access import StaffGrant
+
+KILOBYTE, MEGABYTE = 1024, 1024 * 1024
+WAITING_STATES = (BatchState.READY, BatchState.BLOCKED)
+REJECTABLE_STATES = (*WAITING_STATES, BatchState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the page of a batch and what belongs to it lie."""
+
+    imports: str
+    batch_id: int
+
+    @property
+    def page(self) -> str:
+        """The batch itself; its other addresses begin with it."""
+        return f"{self.imports}{self.batch_id}/"
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file as it was uploaded, with what was recognised in it."""
+
+    name: str
+    url: str
+    size: str
+    contents: tuple[str, ...]
+    unknown_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the signed-in person may do with the batch now; labels of None are not offered."""
+
+    publish: str | None = None
+    is_publish_open: bool = False
+    publish_without: str | None = None
+    renames: int = 0
+    can_reject: bool = False
+    can_undo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """Everything between the heading of the page and its problems."""
+
+    url: str
+    title: str
+    pill: Pill
+    uploaded: str
+    steps: tuple[Step, ...]
+    progress: Progress | None
+    notices: tuple[Notice, ...]
+    facts: tuple[Fact, ...]
+    datasets: tables.Table | None
+    totals: tables.Table | None
+    notes: tuple[str, ...]
+    files: tuple[FileLine, ...]
+    choices: Choices
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRows:
+    """What was read about a batch."""
+
+    batch: ImportBatch
+    files: Sequence[ImportFile]
+    tables: Sequence[ImportTable]
+    published: Publication | None
+    undone: Publication | None
+
+
+def describe_batch(rows: BatchRows, grant: StaffGrant, addresses: Addresses) -> BatchView:
+    """The page for this person."""
+    batch, state = rows.batch, BatchState(rows.batch.state)
+    summary = read_summary(batch.summary)
+    is_running = state in RUNNING_STATES
+    return BatchView(
+        url=addresses.page,
+        title=name_batch(batch.pk, summary),
+        pill=state_pill(state),
+        uploaded=_("Wgrano {when} · {who} · {files}").format(
+            when=say_moment(batch.created_at), who=batch.created_by_name, files=say_files(len(rows.files))
+        ),
+        steps=make_steps(state),
+        progress=make_progress(batch, addresses) if is_running else None,
+        notices=batch_notices(batch, summary, rows.published, rows.undone, url=addresses.page),
+        facts=_facts(batch, summary) if summary.datasets else (),
+        datasets=datasets_table(summary),
+        totals=totals_table(summary),
+        notes=tuple(note for figures in summary.datasets for note in figures.notes),
+        files=_describe_files(rows.files, rows.tables, addresses),
+        choices=make_choices(state, summary, grant),
+    )
+
+
+def make_choices(state: BatchState, summary: BatchSummary, grant: StaffGrant) -> Choices:
+    """What the state and the grant allow; actions check again when they are asked for."""
+    is_waiting = state in WAITING_STATES
+    may_publish = is_waiting and grant.can_publish
+    is_without_open = may_publish and summary.can_publish_without
+    return Choices(
+        publish=label_publish(summary) if may_publish else None,
+        is_publish_open=may_publish and summary.can_publish,
+        publish_without=_("Opublikuj bez lokali z błędami ({n})").format(n=len(summary.premises_with_errors))
+        if is_without_open
+        else None,
+        renames=summary.renames if may_publish and (summary.can_publish or is_without_open) else 0,
+        can_reject=grant.can_upload and state in REJECTABLE_STATES,
+        can_undo=grant.can_publish and state == BatchState.PUBLISHED,
+    )
+
+
+def make_steps(state: BatchState) -> tuple[Step, ...]:
+    """Pliki, Sprawdzenie, Podgląd, Publikacja; none once the batch was put aside or undone."""
+    labels = (_("Pliki"), _("Sprawdzenie"), _("Podgląd"), _("Publikacja"))
+    current = {
+        BatchState.UPLOADED: 1,
+        BatchState.READING: 1,
+        BatchState.READY: 2,
+        BatchState.BLOCKED: 2,
+        BatchState.UNCHANGED: 2,
+        BatchState.PUBLISHING: 3,
+        BatchState.PUBLISHED: len(labels),
+    }.get(state)
+    if current is None:
+        return ()
+    return tuple(
+        Step(label, "done" if place < current else "current" if place == current else "ahead")
+        for place, label in enumerate(labels)
+    )
+
+
+def make_progress(batch: ImportBatch, addresses: Addresses) -> Progress:
+    """How far the worker is; without a length until it knows one."""
+    percent = None
+    if batch.progress_total:
+        percent = min(100, max(0, 100 * batch.progress_done // batch.progress_total))
+    label = say_phase(BatchState(batch.state), batch.phase)
+    return Progress(
+        label=label if percent is None else f"{label}: {percent}%",
+        percent=percent,
+        poll_url=f"{addresses.page}postep/",
+        page_url=addresses.page,
+    )
+
+
+def describe_problems(problems: Iterable[Problem]) -> tuple[tables.Problem, ...]:
+    """Problems as the table shows them: a sheet stands beside its file."""
+    return tuple(
+        tables.Problem(
+            line=problem.row,
+            column=problem.column,
+            value=problem.value,
+            reason=problem.reason,
+            file_name=_name_place(problem),
+            is_warning=problem.severity == Severity.WARNING,
+        )
+        for problem in problems
+    )
+
+
+def say_size(size: int) -> str:
+    """`812 B`, `431 KB`, `12,5 MB`."""
+    if size < KILOBYTE:
+        return f"{size} B"
+    if size < MEGABYTE:
+        return f"{round(size / KILOBYTE)} KB"
+    return f"{size / MEGABYTE:.1f} MB".replace(".", ",")
+
+
+def _name_place(problem: Problem) -> str:
+    if problem.sheet:
+        return _("{file}, arkusz {sheet}").format(file=problem.file_name, sheet=problem.sheet)
+    return problem.file_name
+
+
+def _facts(batch: ImportBatch, summary: BatchSummary) -> tuple[Fact, ...]:
+    counts = (
+        (summary.rows, _("wierszy w plikach")),
+        (summary.new, _("nowych")),
+        (summary.changed, _("zmienionych")),
+        (summary.gone, _("znikających")),
+        (summary.same, _("bez zmian")),
+    )
+    facts = [Fact(format_quantity(count), label) for count, label in counts]
+    if batch.error_count:
+        facts.append(Fact(format_quantity(batch.error_count), _("błędów"), "#problemy"))
+    if batch.warning_count:
+        facts.append(Fact(format_quantity(batch.warning_count), _("uwag"), "#problemy"))
+    return tuple(facts)
+
+
+def _describe_files(
+    files: Sequence[ImportFile], recognised: Sequence[ImportTable], addresses: Addresses
+) -> tuple[FileLine, ...]:
+    return tuple(
+        FileLine(
+            name=file.name,
+            url=f"{addresses.page}pliki/{file.number}/",
+            size=say_size(file.size),
+            contents=tuple(
+                _describe_table(table, file) for table in recognised if table.file_number == file.number
+            ),
+            unknown_columns=tuple(
+                str(column)
+                for table in recognised
+                if table.file_number == file.number
+                for column in table.unknown_columns
+            ),
+        )
+        for file in files
+    )
+
+
+def _describe_table(table: ImportTable, file: ImportFile) -> str:
+    """„Księgowania: 8 888 wierszy”, with the sheet or the file inside an archive."""
+    text = f"{name_dataset(table.dataset)}: {say_rows(table.row_count)}"
+    if table.sheet:
+        return _("{text} (arkusz {sheet})").format(text=text, sheet=table.sheet)
+    return text if table.file_name in {"", file.name} else f"{text} ({table.file_name})"
