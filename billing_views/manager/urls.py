@@ -1,12 +1,14 @@
 """Addresses of the apex: sign-in, the account, the overview, one association under /a/<slug>/."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from billing_views.language import set_language
 from billing_views.manager import account, factor_setup, invitations, sign_in
 from billing_views.manager.entry import open_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("billing_views.manager.workspace")),
+    path("a/<slug:slug>/", include("billing_views.manager.people_urls")),
     path("logowanie/", sign_in.sign_in, name="sign_in"),
     path("kod/", sign_in.enter_code, name="second_factor"),
     path("wyloguj/", sign_in.sign_out, name="sign_out"),

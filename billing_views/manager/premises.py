@@ -1,0 +1,54 @@
+"""Lokale: every premises with its people, newest balances per fund and the way to its owner's pages."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from associations.ledger.latest import latest_balances
+from associations.premises.listing import holdings_by_premises, search_premises
+from associations.profile.models import Fund
+from billing_views.manager.batch_sentences import say_premises
+from billing_views.manager.entry import StaffRequest, in_association
+from billing_views.manager.frame import manager_page
+from billing_views.manager.paging import choose_stretch, link_pages
+from billing_views.manager.premises_rows import PremisesPage, describe_premises
+
+PER_PAGE = 50
+
+
+@require_safe
+@in_association(is_snapshot=True)
+def show_premises(request: HttpRequest, slug: str) -> HttpResponse:
+    """Fifty premises at a time, in their natural order; `?szukaj=` looks into codes, addresses and names."""
+    search = request.GET.get("szukaj", "").strip()
+    rows = search_premises(search)
+    total = rows.count()
+    stretch = choose_stretch(request, total=total, size=PER_PAGE)
+    premises = list(rows[stretch.offset : stretch.offset + stretch.size])
+    ids = [one.pk for one in premises]
+    funds, lines = describe_premises(
+        premises,
+        holdings_by_premises(ids, today=timezone.localdate()),
+        latest_balances(ids),
+        list(Fund.objects.order_by("position", "code")),
+        base_url=f"/a/{slug}/",
+        may_import=cast("StaffRequest", request).grant.can_upload,
+    )
+    view = PremisesPage(
+        page=manager_page(request, _("Lokale"), current="premises"),
+        search=search,
+        caption=_caption(total, search),
+        funds=funds,
+        lines=lines,
+        pages=link_pages(request, stretch),
+    )
+    return TemplateResponse(request, "manager/premises.html", {"view": view, "page": view.page})
+
+
+def _caption(total: int, search: str) -> str:
+    found = say_premises(total)
+    return _("{found} dla „{search}”").format(found=found, search=search) if search else found

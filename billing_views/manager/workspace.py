@@ -1,0 +1,33 @@
+"""Addresses of the overview and of one association's workspace: desk, imports, premises, settings, log."""
+
+from django.urls import path
+
+from billing_views.manager import (
+    batch,
+    batch_actions,
+    batch_files,
+    dashboard,
+    imports,
+    journal,
+    overview,
+    premises,
+    settings,
+)
+
+BATCH = "a/<slug:slug>/importy/<int:batch_id>/"
+
+urlpatterns = [
+    path("", overview.show_overview, name="overview"),
+    path("a/<slug:slug>/", dashboard.show_desk, name="desk"),
+    path("a/<slug:slug>/importy/", imports.imports, name="imports"),
+    path(BATCH, batch.show_batch, name="batch"),
+    path(f"{BATCH}postep/", batch.show_progress, name="batch_progress"),
+    path(f"{BATCH}publikuj/", batch_actions.publish, name="batch_publish"),
+    path(f"{BATCH}odrzuc/", batch_actions.reject, name="batch_reject"),
+    path(f"{BATCH}cofnij/", batch_actions.undo, name="batch_undo"),
+    path(f"{BATCH}problemy.csv", batch_files.download_problems, name="batch_problems"),
+    path(f"{BATCH}pliki/<int:number>/", batch_files.download_file, name="batch_file"),
+    path("a/<slug:slug>/lokale/", premises.show_premises, name="premises_list"),
+    path("a/<slug:slug>/ustawienia/", settings.edit_settings, name="settings"),
+    path("a/<slug:slug>/dziennik/", journal.show_journal, name="journal"),
+]
