@@ -1,0 +1,54 @@
+"""The environment is documented, and a bad value stops the program."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from saas.environment import database_from_url, env_bool, env_int, env_secret
+
+ROOT = Path(__file__).parents[2]
+NAME = re.compile(r"env_(?:text|bool|int|list|secret)\(\s*\"([A-Z_]+)\"")
+
+
+def test_every_variable_is_documented_and_no_other() -> None:
+    read = set(NAME.findall((ROOT / "saas/settings.py").read_text(encoding="utf-8")))
+    example = (ROOT / "deploy/env.example").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"^([A-Z_]+)=", example, flags=re.MULTILINE)) == read
+
+
+def test_bad_switch_stops_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KARTOTEKA_X", "maybe")
+
+    with pytest.raises(ImproperlyConfigured, match="KARTOTEKA_X"):
+        env_bool("KARTOTEKA_X")
+    with pytest.raises(ImproperlyConfigured, match="KARTOTEKA_X"):
+        env_int("KARTOTEKA_X", 1)
+
+
+def test_secret_comes_from_its_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("s3cret\n", encoding="utf-8")
+    monkeypatch.setenv("KARTOTEKA_X", "not this one")
+    monkeypatch.setenv("KARTOTEKA_X_FILE", str(tmp_path / "key"))
+
+    assert env_secret("KARTOTEKA_X") == "s3cret"
+    monkeypatch.setenv("KARTOTEKA_X_FILE", str(tmp_path / "missing"))
+    with pytest.raises(ImproperlyConfigured, match="KARTOTEKA_X_FILE"):
+        env_secret("KARTOTEKA_X")
+
+
+def test_database_address_over_a_socket_and_over_a_host() -> None:
+    socket = database_from_url("postgresql://role@/name?host=%2Ftmp%2Frun", engine="e")
+    host = database_from_url("postgresql://role:p%40ss@db:5433/name", engine="e")
+
+    assert (socket["USER"], socket["NAME"], socket["HOST"], socket["PORT"]) == (
+        "role",
+        "name",
+        "/tmp/run",
+        "",
+    )  # noqa: S108 - a name only
+    assert (host["PASSWORD"], host["HOST"], host["PORT"]) == ("p@ss", "db", "5433")
+    with pytest.raises(ImproperlyConfigured, match="postgresql"):
+        database_from_url("mysql://role@db/name", engine="e")
