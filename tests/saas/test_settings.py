@@ -48,7 +48,7 @@ def test_database_address_over_a_socket_and_over_a_host() -> None:
         "name",
         "/tmp/run",
         "",
-    )  # noqa: S108 - a name only
+    )
     assert (host["PASSWORD"], host["HOST"], host["PORT"]) == ("p@ss", "db", "5433")
     with pytest.raises(ImproperlyConfigured, match="postgresql"):
         database_from_url("mysql://role@db/name", engine="e")
