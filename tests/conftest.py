@@ -1,83 +1,31 @@
 """Fixtures of the whole suite: a real PostgreSQL database per test process, copied from one template.
 
 `db` (pytest-django) wraps a test in a transaction. A test that needs commits (workers, servers, other connections)
-takes `committed_db`: its database is thrown away and copied anew afterwards.
+takes `committed_db`: its database is thrown away and copied anew afterwards. `samples` and `samples_db` are the
+same with both sample sets imported and the cast (tests/cast.py) signed in. Guards of every test: tests/guards.py.
 """
 
-import fcntl
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from django.conf import settings
 from django.db import connections
-from psycopg import sql
 
-from saas.local import addresses
-from saas.local.roles import grant_privileges
 from saas.tenancy.switching import AssociationRef, enter_association, set_public
+from tests.databases import (
+    RUN,
+    TEMPLATE,
+    build_template,
+    drop_database,
+    made_once,
+    recreate_database,
+    shared_folder,
+    use_database,
+)
+from tests.guards import complete_forms, no_network
+from tests.samples_database import sample_set, samples, samples_copy, samples_db
 
-ALIASES = ("default", "owner")
-RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
-TEMPLATE = f"kartoteka_template_{RUN}"
-
-
-def admin_connection(database: str = "postgres") -> psycopg.Connection[Any]:
-    """A superuser's connection to the test cluster."""
-    return psycopg.connect(addresses.admin_database_url(), dbname=database, autocommit=True)
-
-
-def recreate_database(name: str, *, template: str) -> None:
-    """Drop the database with all its connections and copy it from the template."""
-    for alias in ALIASES:
-        connections[alias].close()
-    with admin_connection() as admin:
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY").format(
-                sql.Identifier(name), sql.Identifier(template), sql.Identifier(addresses.OWNER_ROLE)
-            )
-        )
-        admin.execute(
-            sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
-                sql.Identifier(name), sql.Identifier(addresses.APP_ROLE)
-            )
-        )
-
-
-def use_database(name: str) -> None:
-    """Point both aliases at the database."""
-    for alias in ALIASES:
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = name
-        settings.DATABASES[alias]["NAME"] = name
-
-
-def build_template() -> None:
-    """Public tables and two associations with equal primary keys, through the program's own provisioning."""
-    from associations.audit.actors import SYSTEM
-    from saas.tenancy.provisioning import NewAssociation, create_association, migrate_public
-
-    with admin_connection() as admin:
-        admin.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                sql.Identifier(TEMPLATE), sql.Identifier(addresses.OWNER_ROLE)
-            )
-        )
-    with admin_connection(TEMPLATE) as admin:
-        grant_privileges(admin)
-    use_database(TEMPLATE)
-    migrate_public()
-    for slug, name, kind in (
-        ("sloneczna", "Spółdzielnia Mieszkaniowa „Słoneczna”", "cooperative"),
-        ("lipowa", "Wspólnota Mieszkaniowa Lipowa 12", "community"),
-    ):
-        create_association(NewAssociation(name=name, slug=slug, kind=kind), actor=SYSTEM)
-    for alias in ALIASES:
-        connections[alias].close()
+__all__ = ["complete_forms", "no_network", "sample_set", "samples", "samples_copy", "samples_db"]
 
 
 @pytest.fixture(scope="session")
@@ -85,24 +33,15 @@ def django_db_setup(
     django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Iterator[None]:
     """One template per run, made by whoever comes first; one copy per test process."""
-    shared = (
-        tmp_path_factory.getbasetemp().parent if worker_id != "master" else tmp_path_factory.getbasetemp()
-    )
     name = f"test_kartoteka_{RUN}_{worker_id}"
     with django_db_blocker.unblock():
-        with Path(shared / "template.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            done = shared / "template.done"
-            if not done.exists():
+        with made_once(shared_folder(tmp_path_factory, worker_id), "template") as is_first:
+            if is_first:
                 build_template()
-                done.touch()
         recreate_database(name, template=TEMPLATE)
         use_database(name)
         yield
-        for alias in ALIASES:
-            connections[alias].close()
-        with admin_connection() as admin:
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        drop_database(name)
 
 
 @pytest.fixture

@@ -1,0 +1,125 @@
+"""Databases of the test run: templates made once, copies for every test process.
+
+Inside: the template with two empty associations and how a database is copied and used. Not inside: the
+template with both samples imported (samples_database), fixtures (conftest).
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+from saas.local import addresses
+from saas.local.roles import grant_privileges
+
+ALIASES = ("default", "owner")
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
+TEMPLATE = f"kartoteka_template_{RUN}"
+
+
+def admin_connection(database: str = "postgres") -> psycopg.Connection[Any]:
+    """A superuser's connection to the test cluster."""
+    return psycopg.connect(addresses.admin_database_url(), dbname=database, autocommit=True)
+
+
+def recreate_database(name: str, *, template: str) -> None:
+    """Drop the database with all its connections and copy it from the template."""
+    close_connections()
+    with admin_connection() as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY").format(
+                sql.Identifier(name), sql.Identifier(template), sql.Identifier(addresses.OWNER_ROLE)
+            )
+        )
+        admin.execute(
+            sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
+                sql.Identifier(name), sql.Identifier(addresses.APP_ROLE)
+            )
+        )
+
+
+def drop_database(name: str) -> None:
+    """Drop the database with all its connections, if it is there."""
+    close_connections()
+    with admin_connection() as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def use_database(name: str) -> None:
+    """Point both aliases at the database."""
+    close_connections()
+    for alias in ALIASES:
+        connections[alias].settings_dict["NAME"] = name
+        settings.DATABASES[alias]["NAME"] = name
+
+
+def close_connections() -> None:
+    """Let no connection of this process keep a database busy."""
+    for alias in ALIASES:
+        connections[alias].close()
+
+
+@contextmanager
+def borrowed_database(name: str) -> Iterator[None]:
+    """Use the database, outside all associations, and go back to the one before."""
+    from saas.tenancy.hosts import forget_hosts
+    from saas.tenancy.switching import set_public
+
+    former = connections["default"].settings_dict["NAME"]
+    use_database(name)
+    forget_hosts()
+    try:
+        yield
+    finally:
+        for alias in ALIASES:
+            set_public(using=alias)
+        forget_hosts()
+        use_database(former)
+
+
+@contextmanager
+def made_once(folder: Path, name: str) -> Iterator[bool]:
+    """Whether this process is the first of the run to come here; the others wait until it is done."""
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder / f"{name}.done"
+        yield not done.exists()
+        done.touch()
+
+
+def shared_folder(factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder that all test processes of this run have in common."""
+    base = factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+def build_template() -> None:
+    """Public tables and two associations with equal primary keys, through the program's own provisioning."""
+    from associations.audit.actors import SYSTEM
+    from saas.tenancy.provisioning import NewAssociation, create_association, migrate_public
+
+    with admin_connection() as admin:
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                sql.Identifier(TEMPLATE), sql.Identifier(addresses.OWNER_ROLE)
+            )
+        )
+    with admin_connection(TEMPLATE) as admin:
+        grant_privileges(admin)
+    use_database(TEMPLATE)
+    migrate_public()
+    for slug, name, kind in (
+        ("sloneczna", "Spółdzielnia Mieszkaniowa „Słoneczna”", "cooperative"),
+        ("lipowa", "Wspólnota Mieszkaniowa Lipowa 12", "community"),
+    ):
+        create_association(NewAssociation(name=name, slug=slug, kind=kind), actor=SYSTEM)
+    close_connections()

@@ -1,0 +1,134 @@
+"""Both sample sets imported through the real path, once per run, with the cast signed in.
+
+Fixtures: `samples` is for tests that read or whose writes are rolled back; `samples_db` for tests that commit.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import transaction
+
+from saas.tenancy.switching import AssociationRef
+from tests.cast import Cast, Member, Role, describe, make_cast, recall, refs
+from tests.databases import (
+    RUN,
+    TEMPLATE,
+    borrowed_database,
+    drop_database,
+    made_once,
+    recreate_database,
+    shared_folder,
+)
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+SAMPLES_TEMPLATE = f"kartoteka_template_samples_{RUN}"
+SAMPLE_OF = {"sloneczna": "spoldzielnia", "lipowa": "wspolnota"}
+
+
+@dataclass(frozen=True)
+class Samples:
+    """The cooperative and the community with their figures published, and the cast."""
+
+    sloneczna: AssociationRef
+    lipowa: AssociationRef
+    cast: Cast = field(repr=False)
+
+    def __getitem__(self, role: Role) -> Member:
+        return self.cast[role]
+
+
+@dataclass(frozen=True)
+class SampleSet:
+    """What the template's maker left for the run: the cast and the files as uploaded."""
+
+    cast: Cast
+    files: Path
+
+
+def sample_files(sample: str) -> list[Path]:
+    """The files of a sample set, as a manager would upload them."""
+    return sorted(path for path in (SAMPLES / sample).iterdir() if path.name != "control.json")
+
+
+def control_figures(sample: str) -> dict[str, Any]:
+    """The control figures of a sample set."""
+    return dict(json.loads((SAMPLES / sample / "control.json").read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="session")
+def sample_set(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> SampleSet:
+    """The template with both samples, made by whoever first needs it."""
+    shared = shared_folder(tmp_path_factory, worker_id)
+    files, cast = shared / "sample-files", shared / "cast.json"
+    with made_once(shared, "samples") as is_first, django_db_blocker.unblock():
+        if is_first:
+            recreate_database(SAMPLES_TEMPLATE, template=TEMPLATE)
+            with borrowed_database(SAMPLES_TEMPLATE), pytest.MonkeyPatch.context() as patch:
+                patch.setattr(django_settings, "FILES_DIR", files)
+                patch.setattr(django_settings, "TOTP_REQUIRED", False)
+                cast.write_text(json.dumps(describe(_import_samples())), encoding="utf-8")
+    return SampleSet(recall(json.loads(cast.read_text(encoding="utf-8"))), files)
+
+
+def _import_samples() -> Cast:
+    from tests.workers.importing.conftest import Importer
+
+    for association in refs():
+        importer = Importer(association)
+        importer.publish(importer.upload(*sample_files(SAMPLE_OF[association.slug])))
+    return make_cast()
+
+
+@pytest.fixture(scope="session")
+def samples_copy(sample_set: SampleSet, django_db_blocker: Any, worker_id: str) -> Iterator[str]:
+    """This process's copy, which no test changes."""
+    name = f"test_kartoteka_samples_{RUN}_{worker_id}"
+    with django_db_blocker.unblock():
+        recreate_database(name, template=SAMPLES_TEMPLATE)
+        yield name
+        drop_database(name)
+
+
+@pytest.fixture
+def samples(
+    samples_copy: str, sample_set: SampleSet, django_db_blocker: Any, settings: Any, tmp_path: Path
+) -> Iterator[Samples]:
+    """Both samples and the cast; whatever the test writes is rolled back."""
+    _prepare(settings, sample_set, tmp_path)
+    with django_db_blocker.unblock(), borrowed_database(samples_copy):
+        here, there = refs()
+        with transaction.atomic(), transaction.atomic(using="owner"):
+            yield Samples(here, there, sample_set.cast)
+            transaction.set_rollback(True)
+            transaction.set_rollback(True, using="owner")
+
+
+@pytest.fixture
+def samples_db(
+    sample_set: SampleSet, django_db_blocker: Any, settings: Any, tmp_path: Path, worker_id: str
+) -> Iterator[Samples]:
+    """Both samples and the cast in a database whose commits are real; thrown away afterwards."""
+    name = f"test_kartoteka_samples_once_{RUN}_{worker_id}"
+    _prepare(settings, sample_set, tmp_path)
+    with django_db_blocker.unblock():
+        recreate_database(name, template=SAMPLES_TEMPLATE)
+        with borrowed_database(name):
+            here, there = refs()
+            yield Samples(here, there, sample_set.cast)
+        drop_database(name)
+
+
+def _prepare(settings: Any, sample_set: SampleSet, tmp_path: Path) -> None:
+    """Own files (links: what is there is never written to), and no second factor for staff."""
+    settings.FILES_DIR = tmp_path / "files"
+    settings.TOTP_REQUIRED = False
+    shutil.copytree(sample_set.files, settings.FILES_DIR, copy_function=os.link)
