@@ -18,7 +18,7 @@ from tests.bench.control import Control
 from tests.bench.estate import Flat, flats
 from tests.bench.export import ExportFolder
 from tests.bench.figures import QUANTITY_SCALE, decimal, money
-from tests.bench.metering import Metering, ReadingRow, settled_years
+from tests.bench.metering import Metering, settled_years
 from tests.bench.plan import Plan
 from tests.bench.tariff import Fees, fees
 
@@ -79,7 +79,7 @@ def _write_charges(
     for index, month in enumerate(plan.months):
         of_year = fees_by_year[month.year]
         head = f"{month.iso};{flat.code};{flat.payer(index)};"
-        period = month.iso if plan.charges_by_month else str(month.year)
+        period = plan.period(month.year, month.number)
         files.write("naliczenia", [head + tail for tail in of_year.tails], period=period)
         control.charges(month.iso, of_year.main + of_year.repair, len(of_year.tails))
 
@@ -88,8 +88,8 @@ def _write_meters(plan: Plan, flat: Flat, files: ExportFolder, control: Control)
     """Readings and settlements; returns what each settled year leaves to be paid, in grosze."""
     metering = Metering(plan, flat)
     readings = list(metering.readings())
-    for year, rows in groupby(readings, key=_year_of):
-        files.write("odczyty", (row.line for row in rows), period=str(year))
+    for period, rows in groupby(readings, key=lambda row: plan.period(row.year, row.month)):
+        files.write("odczyty", [row.line for row in rows], period=period)
     control.rows["readings"] += len(readings)
     results = {}
     for year in settled_years(plan):
@@ -101,14 +101,10 @@ def _write_meters(plan: Plan, flat: Flat, files: ExportFolder, control: Control)
 
 
 def _write_postings(flat: Flat, postings: list[Posting], files: ExportFolder, control: Control) -> None:
-    for year, rows in groupby(postings, key=_year_of):
+    for year, rows in groupby(postings, key=lambda row: row.year):
         files.write("ksiegowania", [row.line(flat.code) for row in rows], period=str(year))
     for row in postings:
         control.posting(row)
-
-
-def _year_of(row: Posting | ReadingRow) -> int:
-    return row.year
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -122,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--co-owner-share", type=float, default=Plan.co_owner_share)
     parser.add_argument("--replaced-share", type=float, default=Plan.replaced_share)
     parser.add_argument("--debtor-share", type=float, default=Plan.debtor_share)
-    parser.add_argument("--charges-by-month", action="store_true", help="one file of charges a month")
+    parser.add_argument("--by-month", action="store_true", help="a file of charges and of readings a month")
     parser.add_argument("--out", type=Path, required=True)
     options = vars(parser.parse_args(arguments))
     folder, (first, last) = options.pop("out"), options.pop("years")

@@ -17,9 +17,10 @@ SEASON = (190, 165, 140, 80, 15, 0, 0, 0, 15, 85, 135, 175)
 
 
 class ReadingRow(NamedTuple):
-    """A line of odczyty and the year of its file."""
+    """A line of odczyty and its month."""
 
     year: int
+    month: int
     line: str
 
 
@@ -88,14 +89,16 @@ class Metering:
         kind = "szacunek" if self._draw.happens(ESTIMATED_SHARE) else "odczyt"
         meter.advance(consumption, month.year)
         document = f"OD {month.number:02d}/{month.year}"
-        return ReadingRow(month.year, meter.line(self._flat, month.last_day, consumption, kind, document))
+        return ReadingRow(
+            month.year, month.number, meter.line(self._flat, month.last_day, consumption, kind, document)
+        )
 
     def _replace(self, meter: _Meter, month: MonthTexts) -> Iterator[ReadingRow]:
         day, document = month.day(REPLACED_ON), f"PW {self._flat.index + 1}/{month.year}"
         meter.advance(400, month.year)
-        yield ReadingRow(month.year, meter.line(self._flat, day, 400, "demontaż", document))
+        yield ReadingRow(month.year, month.number, meter.line(self._flat, day, 400, "demontaż", document))
         meter.serial, meter.value = f"{90_000_000 + self._draw.below(9_999_999)}", 50
-        yield ReadingRow(month.year, meter.line(self._flat, day, 0, "montaż", document))
+        yield ReadingRow(month.year, month.number, meter.line(self._flat, day, 0, "montaż", document))
 
     def settlements(self, year: int) -> Iterator[SettlementRow]:
         """The settlement of a year that lies wholly before the plan's end, one line per medium."""

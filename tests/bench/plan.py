@@ -61,7 +61,7 @@ class Plan:
     """An association to be generated; equal plans give equal bytes.
 
     `last_month` ends the last year, 1 to 12: a plan with a later month repeats every earlier row.
-    Shares are of premises, 0 to 1. `charges_by_month` writes naliczenia-2026-01.csv instead of -2026.csv.
+    Shares are of premises, 0 to 1. `by_month` writes naliczenia-2026-01.csv instead of -2026.csv, and odczyty too.
     """
 
     premises: int
@@ -73,13 +73,17 @@ class Plan:
     co_owner_share: float = 0.15
     replaced_share: float = 0.05
     debtor_share: float = 0.1
-    charges_by_month: bool = False
+    by_month: bool = False
 
     def __post_init__(self) -> None:
         if self.premises < 1 or not 1 <= self.last_month <= 12:
             raise ValueError("A plan has at least one premises and a last month from 1 to 12")
         if not 2000 <= self.first_year <= self.last_year <= 2099:
             raise ValueError("The years must lie between 2000 and 2099, the first one first")
+
+    def period(self, year: int, number: int) -> str:
+        """What the names of the files of charges and readings end with."""
+        return f"{year}-{number:02d}" if self.by_month else str(year)
 
     @property
     def years(self) -> range:

@@ -265,11 +265,12 @@ def test_a_later_month_repeats_every_earlier_row(folder: Path, tmp_path: Path) -
         assert not Counter(earlier) - Counter(later)
 
 
-def test_charges_may_lie_in_one_file_a_month(folder: Path, tmp_path: Path) -> None:
-    main(["--premises", "10", "--years", "2026", "2026", "--charges-by-month", "--out", str(tmp_path)])
+def test_charges_and_readings_may_lie_in_one_file_a_month(folder: Path, tmp_path: Path) -> None:
+    main(["--premises", "10", "--years", "2026", "2026", "--by-month", "--out", str(tmp_path)])
 
-    files = sorted(path.name for path in tmp_path.glob("naliczenia-*.csv"))
-    assert files == [f"naliczenia-2026-{number:02d}.csv" for number in range(1, 13)]
+    for dataset in ("naliczenia", "odczyty"):
+        files = sorted(path.name for path in tmp_path.glob(f"{dataset}-*.csv"))
+        assert files == [f"{dataset}-2026-{number:02d}.csv" for number in range(1, 13)]
 
 
 @pytest.mark.parametrize(
