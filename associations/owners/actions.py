@@ -22,6 +22,8 @@ from associations.owners.passwords import (
     make_login,
     make_starter_password,
 )
+from associations.owners.queries import AccessFilter, filter_people
+from associations.owners.recipients import LETTERS_AT_ONCE
 from associations.premises.models import Person
 from associations.profile.queries import current_profile
 
@@ -67,15 +69,20 @@ def issue_starter_password(
     person: Person,
     new_login: bool = False,
     method: IssueMethod | str = IssueMethod.IN_PERSON,
+    after_issue: int | None = None,
 ) -> IssuedPassword:
     """Give the person a starter password for 30 days, with a login if there is none (or a new one if wished).
 
     The former password opens nothing from now on, and every session of the account ends; an ended account is
-    opened again. Raises OwnerRuleError (`person_not_current`) for a person whose import was undone.
+    opened again. `after_issue` is the newest issue that the actor knew of (0: none). Raises OwnerRuleError:
+    `person_not_current` (its import was undone), `issued_meanwhile` (there is a newer issue than that).
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
     if not person.is_current:
         raise OwnerRuleError("person_not_current", f"Person {person.code} is not in the registry any more.")
+    issues = StarterPasswordIssue.objects.filter(account__person=person)
+    if after_issue is not None and issues.filter(pk__gt=after_issue).exists():
+        raise OwnerRuleError("issued_meanwhile", "Another starter password was issued meanwhile.")
     account = OwnerAccount.objects.select_for_update().filter(person=person).first()
     is_new_login = account is None or new_login
     if account is None:
@@ -106,6 +113,25 @@ def issue_starter_password(
         sessions_ended=ended,
     )
     return IssuedPassword(account.login, password, account.starter_expires_at, issue.pk, person.pk)
+
+
+@transaction.atomic
+def issue_letters(*, actor: Actor, person_ids: Sequence[int], chosen: AccessFilter) -> list[IssuedPassword]:
+    """Starter passwords for letters, in the order of `person_ids`; at most LETTERS_AT_ONCE.
+
+    Who left the state `chosen` in the meantime (another clerk was faster) is passed over: nobody's fresh password
+    is replaced. Raises OwnerRuleError (`too_many_letters`).
+    """
+    if len(person_ids) > LETTERS_AT_ONCE:
+        raise OwnerRuleError("too_many_letters", f"At most {LETTERS_AT_ONCE} letters at once.")
+    # Locked first and asked again afterwards: the second statement sees what a faster clerk has committed.
+    list(Person.objects.select_for_update().filter(pk__in=person_ids).order_by("pk"))
+    people = filter_people(chosen, now=timezone.now()).in_bulk(list(person_ids))
+    return [
+        issue_starter_password(actor=actor, person=people[person_id], method=IssueMethod.LETTER)
+        for person_id in person_ids
+        if person_id in people
+    ]
 
 
 @transaction.atomic

@@ -1,8 +1,8 @@
 """Addresses of the association's door. Pages below a premises have a list of their own (urls.py)."""
 
 from django.urls import URLPattern, URLResolver, path
-from django.views.i18n import set_language
 
+from billing_views.language import set_language
 from billing_views.owner.password import change_own_password
 from billing_views.owner.sign_in import sign_in, sign_out
 

@@ -16,7 +16,8 @@ from associations.owners.models import OwnerAccount, SignInFailure
 from associations.owners.throttling import PER_PASSWORD_CHECK, close_attempt, open_attempt, watch_account
 from billing_views.owner.forms import OwnPasswordForm
 from billing_views.owner.gate import signed_in_owner
-from billing_views.owner.sign_in import START_URL, public_page, safe_next, say_pause
+from billing_views.owner.sign_in import START_URL, public_page, safe_next
+from billing_views.pauses import describe_pause
 
 
 @never_cache
@@ -71,7 +72,7 @@ def _may_try(account: OwnerAccount, form: OwnPasswordForm) -> bool:
         return True
     attempt = open_attempt(SignInFailure, watch_account(str(account.pk), limit=PER_PASSWORD_CHECK))
     if attempt.wait is not None:
-        form.refuse(say_pause(attempt.wait))
+        form.refuse(describe_pause(attempt.wait))
         return False
     if not form.has_error("current_password"):
         close_attempt(attempt)

@@ -1,14 +1,10 @@
 """Signing in and out at an association's door („Logowanie", „Wyloguj")."""
 
-import datetime as dt
-import math
-
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,6 +20,8 @@ from associations.owners.throttling import (
 )
 from billing_views.owner.forms import SignInForm
 from billing_views.parts.page import AssociationBadge, PublicPage, make_short_mark
+from billing_views.pauses import describe_pause
+from billing_views.safe_address import safe_address
 from saas.tenancy.sessions import ASSOCIATION_KEY
 
 START_URL = "/start/"
@@ -61,12 +59,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def safe_next(request: HttpRequest) -> str:
     """Where the visitor was going, if that is a page of this very host; else the first page after sign-in."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    is_safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
+    wanted = safe_address(request.POST.get("next") or request.GET.get("next") or "") or START_URL
     is_account_page = wanted.startswith(tuple(reverse(name) for name in ("sign_in", "sign_out", "password")))
-    return wanted if is_safe and not is_account_page else START_URL
+    return START_URL if is_account_page else wanted
 
 
 def public_page(request: HttpRequest, title: str, *, back_url: str | None = None) -> PublicPage:
@@ -82,22 +77,12 @@ def public_page(request: HttpRequest, title: str, *, back_url: str | None = None
     )
 
 
-def say_pause(wait: dt.timedelta) -> str:
-    """How long to wait, in whole minutes."""
-    minutes = max(1, math.ceil(wait.total_seconds() / 60))
-    return ngettext(
-        "Zbyt wiele nieudanych prób. Spróbuj ponownie za %(minutes)d minutę.",
-        "Zbyt wiele nieudanych prób. Spróbuj ponownie za %(minutes)d min.",
-        minutes,
-    ) % {"minutes": minutes}
-
-
 @sensitive_variables("password")
 def _check(request: HttpRequest, typed_login: str, password: str) -> tuple[OwnerAccount | None, int, str]:
     """The account that may enter, or the status and sentence of the refusal."""
     attempt = open_attempt(SignInFailure, watch_account(typed_login), watch_address(client_address(request)))
     if attempt.wait is not None:
-        return None, 429, say_pause(attempt.wait)
+        return None, 429, describe_pause(attempt.wait)
     account: object = authenticate(request, username=typed_login, password=password)
     if not isinstance(account, OwnerAccount):
         return None, 200, gettext("Login lub hasło jest nieprawidłowe. Nowe hasło startowe wyda biuro.")

@@ -48,6 +48,13 @@ def find_association(host: str) -> AssociationRef | None:
     return found
 
 
+def primary_host(association: AssociationRef) -> str:
+    """The host under which owners are told to look for the association; asks the registry each time."""
+    with enter_public():
+        hosts = Domain.objects.filter(tenant_id=association.id).order_by("-is_primary", "domain")
+        return str(hosts.values_list("domain", flat=True)[0])
+
+
 def forget_hosts() -> None:
     """Empty the memory of this process (a changed domain in tests and commands)."""
     with _lock:
