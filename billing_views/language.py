@@ -1,12 +1,38 @@
 """„English” and „Polski” in the bar of both doors: a cookie, without JavaScript."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
 
 from billing_views.safe_address import safe_address
 
 A_YEAR = 365 * 24 * 3600
+
+
+class ChosenLanguageMiddleware:
+    """Polish unless the person chose another language by the link in the bar.
+
+    Django's own LocaleMiddleware would follow the browser: an owner with a new phone set to English would then
+    meet an English portal without having asked for it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve in the chosen language and say which."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Cookie"])
+        return response
 
 
 @require_POST

@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "saas.tenancy.middleware.DoorMiddleware",
     "saas.tenancy.sessions.DoorSessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "billing_views.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
