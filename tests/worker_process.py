@@ -112,6 +112,7 @@ StartWorker = Callable[..., WorkerProcess]
 def start_worker(committed_db: None, settings: Any, tmp_path: Path) -> Iterator[StartWorker]:
     """Starts a ready worker: `start_worker(application="saas", slots=1, SOME_VARIABLE="1")`."""
     settings.CELERY_TASK_DEFAULT_QUEUE = f"test-{os.getpid()}-{tmp_path.name}"
+    settings.FILES_DIR = tmp_path / "data" / "files"
     settings.JOB_POLL_SECONDS = 1
     settings.JOB_LEASE_SECONDS = 2
     started: list[WorkerProcess] = []

@@ -61,7 +61,7 @@ def test_package_with_errors_ends_with_all_of_them_and_a_failure(
     with enter_association(lipowa):
         batch = ImportBatch.objects.get()
         assert batch.state == "blocked"
-        assert sorted(batch.problems.values_list("row", flat=True)) == [2, 3, 3]
+        assert list(batch.problems.order_by("row", "id").values_list("row", flat=True)) == [2, 3, 3]
 
 
 def test_without_publish_the_package_waits_for_the_manager(
