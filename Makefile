@@ -8,6 +8,7 @@ RUN_STAMP := .venv/.run-$(call HASH,requirements.txt)
 DEV_STAMP := .venv/.dev-$(call HASH,requirements.txt requirements-dev.txt)
 TEMPLATES := billing_views/templates
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset test test-long check bench pin fix browser
@@ -80,7 +81,7 @@ fix: $(DEV_STAMP) ## format and repair what can be repaired
 	if [ -d $(TEMPLATES) ]; then $(PY) -m djlint --reformat --quiet $(TEMPLATES); fi
 
 bench: $(DEV_STAMP) ## measure imports, pages and provisioning
-	@$(PY) -m bench
+	@$(PY) -m tests.bench $(BENCH_ARGS)
 
 pin: .venv/bin/python ## resolve requirements*.in anew and pin with hashes
 	@$(PIP) install uv

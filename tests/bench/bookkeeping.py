@@ -13,6 +13,13 @@ QUARTER = 3
 INTEREST_RATE = 1125  # 11.25 % a year, in hundredths of a per cent
 INTEREST_FROM = 10_000  # arrears in grosze from which the office posts interest
 ROUND_SUM = 1_000  # some people pay whole tens of złoty
+# Months that a payment covers and the parts it is made in, by fund: most people pay the repair fund by the quarter,
+# some every month, some in two halves.
+HABITS: tuple[dict[str, tuple[int, int]], ...] = (
+    *({MAIN: (1, 1), REPAIR: (QUARTER, 1)},) * 7,
+    *({MAIN: (1, 1), REPAIR: (1, 1)},) * 2,
+    {MAIN: (1, 2), REPAIR: (1, 2)},
+)
 OPENINGS = (0, 0, -8_000, 12_345, -31_247)  # balances in grosze with which the first year begins
 
 
@@ -63,6 +70,7 @@ class Book:
     def __init__(self, plan: Plan, flat: Flat, account: Account, results: Mapping[int, int]) -> None:
         self._plan, self._flat, self._account, self._results = plan, flat, account, results
         self._draw: Draw = plan.draw(flat.index, account.code)
+        self._months_paid, self._parts = plan.draw(flat.index, "habit").pick(HABITS)[account.fund]
         self.balances: dict[str, int] = {}
 
     def postings(self, fees: Mapping[int, Fees]) -> Iterator[Posting]:
@@ -103,22 +111,24 @@ class Book:
                 )
 
     def _payment(self, month: MonthTexts, payer: str, charge: int) -> Iterator[Posting]:
-        """The main fund is paid monthly, the repair fund by the quarter; debtors pay when they can.
+        """Debtors pay when they can; whoever has paid too much goes on paying the usual sum.
 
-        Whoever has paid too much goes on paying the usual sum: few ledgers stand at zero in January.
+        So few ledgers stand at zero in January. Two equal payments of one day are two rows.
         """
-        draw, is_main = self._draw, self._account.fund == MAIN
+        draw = self._draw
         day, is_forgotten = draw.between(3, 18), draw.happens(0.45 if self._flat.is_debtor else 0.05)
-        is_rounded, is_due = draw.happens(0.1), is_main or month.number % QUARTER == 0
-        if is_forgotten or not is_due:
+        is_rounded = draw.happens(0.1)
+        if is_forgotten or month.number % self._months_paid:
             return
-        amount = charge if is_main else QUARTER * charge
+        amount = self._months_paid * charge
         if not self._flat.is_debtor:
             amount = max(amount, -self.balances[payer])
+        part = -(-amount // self._parts)
         if is_rounded:
-            amount = -(-amount // ROUND_SUM) * ROUND_SUM
+            part = -(-part // ROUND_SUM) * ROUND_SUM
         document = f"WB {month.days_before + day}/{month.year}"
-        yield self._pay(month, payer, month.day(day), document, amount)
+        for _ in range(self._parts):
+            yield self._pay(month, payer, month.day(day), document, part)
 
     def _settlement(self, month: MonthTexts, index: int) -> Iterator[Posting]:
         result = self._results.get(month.year - 1)

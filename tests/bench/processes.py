@@ -1,0 +1,95 @@
+"""What processes use, read from /proc: processor time of a tree of processes, and its highest memory (Linux)."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+PROC = Path("/proc")
+TICKS = os.sysconf("SC_CLK_TCK")
+READER_MARK = b"workers.reader"
+RESET_PEAK = "5"  # proc(5): resets VmHWM
+WATCH_SECONDS = 0.02
+
+
+def tree(root: int) -> Iterator[int]:
+    """The process and all its living descendants."""
+    yield root
+    for task in _entries(PROC / str(root) / "task"):
+        with suppress(OSError):
+            for child in (task / "children").read_text().split():
+                yield from tree(int(child))
+
+
+def cpu_seconds(root: int) -> float:
+    """Processor time of the process, its living descendants and those that have ended and were waited for."""
+    return sum(_ticks(pid) for pid in tree(root)) / TICKS
+
+
+def peak_bytes(pid: int) -> int:
+    """The highest resident memory so far; 0 where the process has ended."""
+    with suppress(OSError):
+        for line in (PROC / str(pid) / "status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def _ticks(pid: int) -> int:
+    try:
+        stat = (PROC / str(pid) / "stat").read_text()
+    except OSError:
+        return 0
+    # utime, stime, cutime, cstime; the name in parentheses before them may hold spaces
+    return sum(map(int, stat.rpartition(")")[2].split()[11:15]))
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
+
+
+class MemoryWatch(threading.Thread):
+    """The highest memory of a worker's processes and of its reading children while it is watched, in bytes."""
+
+    def __init__(self, root: int) -> None:
+        super().__init__(daemon=True)
+        self._root, self._is_over = root, threading.Event()
+        self.worker = 0
+        self.reader = 0
+
+    def run(self) -> None:
+        """Look until told to end."""
+        while not self._is_over.wait(WATCH_SECONDS):
+            for pid in tree(self._root):
+                self._note(pid)
+
+    def _note(self, pid: int) -> None:
+        peak = peak_bytes(pid)
+        with suppress(OSError):
+            if READER_MARK in (PROC / str(pid) / "cmdline").read_bytes():
+                self.reader = max(self.reader, peak)
+            else:
+                self.worker = max(self.worker, peak)
+
+    def end(self) -> None:
+        """Stop looking."""
+        self._is_over.set()
+        self.join()
+
+
+@contextmanager
+def watched_memory(root: int) -> Iterator[MemoryWatch]:
+    """Watch the tree of a worker; peaks of before are forgotten."""
+    for pid in tree(root):
+        with suppress(OSError):
+            (PROC / str(pid) / "clear_refs").write_text(RESET_PEAK)
+    watch = MemoryWatch(root)
+    watch.start()
+    try:
+        yield watch
+    finally:
+        watch.end()
