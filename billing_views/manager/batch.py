@@ -37,7 +37,7 @@ from saas.staff import roles
 
 PROBLEMS_PER_PAGE = 50
 SEES_IMPORTS = (*roles.IMPORTERS, roles.READER)
-SEVERITIES = {"bledy": Severity.ERROR, "uwagi": Severity.WARNING}
+SEVERITIES = {"bledy": Severity.ERROR, "ostrzezenia": Severity.WARNING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _list_problems(request: HttpRequest, batch: ImportBatch, view: BatchView) ->
     total = totals.get(severity, batch.warning_count)
     stretch = choose_stretch(request, total=total, size=PROBLEMS_PER_PAGE)
     rows = batch_problems(batch.pk, severity=severity)[stretch.offset : stretch.offset + stretch.size]
-    filters = (("", _("Wszystkie")), ("bledy", _("Tylko błędy")), ("uwagi", _("Tylko uwagi")))
+    filters = (("", _("Wszystkie")), ("bledy", _("Tylko błędy")), ("ostrzezenia", _("Tylko ostrzeżenia")))
     has_both = bool(batch.error_count and batch.warning_count)
     return ProblemList(
         caption=_("Do sprawdzenia: {problems}").format(

@@ -83,7 +83,7 @@ def _cells(problem: Problem) -> list[str]:
         "" if problem.row is None else str(problem.row),
         problem.column,
         problem.value,
-        _("uwaga") if problem.severity == Severity.WARNING else _("błąd"),
+        _("ostrzeżenie") if problem.severity == Severity.WARNING else _("błąd"),
         problem.reason,
         problem.premises_code,
     ]

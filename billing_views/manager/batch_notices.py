@@ -65,8 +65,8 @@ def _say_ready(batch: ImportBatch, summary: BatchSummary, url: str) -> list[Noti
     found = []
     if batch.warning_count:
         title = _("Sprawdź przed publikacją: {warnings}.").format(warnings=say_warnings(batch.warning_count))
-        text = _("Uwagi nie wstrzymują publikacji.")
-        found.append(Notice(title, text, "info", f"{url}problemy.csv", _("Pobierz uwagi (CSV)")))
+        text = _("Ostrzeżenia nie wstrzymują publikacji.")
+        found.append(Notice(title, text, "info", f"{url}problemy.csv", _("Pobierz listę (CSV)")))
     if summary.gone:
         title = say_count(
             summary.gone,

@@ -139,7 +139,7 @@ def make_choices(state: BatchState, summary: BatchSummary, grant: StaffGrant) ->
     may_publish = is_waiting and grant.can_publish
     is_without_open = may_publish and summary.can_publish_without
     return Choices(
-        publish=label_publish(summary) if may_publish else None,
+        publish=label_publish(summary) if may_publish and (summary.to_write or summary.gone) else None,
         is_publish_open=may_publish and summary.can_publish,
         publish_without=_("Opublikuj bez lokali z błędami ({n})").format(n=len(summary.premises_with_errors))
         if is_without_open
@@ -216,7 +216,7 @@ def _name_place(problem: Problem) -> str:
 
 def _facts(batch: ImportBatch, summary: BatchSummary) -> tuple[Fact, ...]:
     counts = (
-        (summary.rows, _("wierszy w plikach")),
+        (summary.rows, _("poprawnych wierszy")),
         (summary.new, _("nowych")),
         (summary.changed, _("zmienionych")),
         (summary.gone, _("znikających")),
@@ -226,7 +226,7 @@ def _facts(batch: ImportBatch, summary: BatchSummary) -> tuple[Fact, ...]:
     if batch.error_count:
         facts.append(Fact(format_quantity(batch.error_count), _("błędów"), "#problemy"))
     if batch.warning_count:
-        facts.append(Fact(format_quantity(batch.warning_count), _("uwag"), "#problemy"))
+        facts.append(Fact(format_quantity(batch.warning_count), _("ostrzeżeń"), "#problemy"))
     return tuple(facts)
 
 

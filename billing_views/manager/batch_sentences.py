@@ -89,8 +89,8 @@ def say_errors(count: int) -> str:
 
 
 def say_warnings(count: int) -> str:
-    """`1 uwaga`, `2 uwagi`, `5 uwag`."""
-    return say_count(count, _("{n} uwaga"), _("{n} uwagi"), _("{n} uwag"))
+    """`1 ostrzeżenie`, `2 ostrzeżenia`, `5 ostrzeżeń`."""
+    return say_count(count, _("{n} ostrzeżenie"), _("{n} ostrzeżenia"), _("{n} ostrzeżeń"))
 
 
 def say_files(count: int) -> str:
@@ -104,7 +104,7 @@ def say_premises(count: int) -> str:
 
 
 def say_problems(errors: int, warnings: int) -> str:
-    """`3 błędy, 1 uwaga`; an empty text where there are none."""
+    """`3 błędy, 1 ostrzeżenie`; an empty text where there are none."""
     parts = ([say_errors(errors)] if errors else []) + ([say_warnings(warnings)] if warnings else [])
     return ", ".join(parts)
 

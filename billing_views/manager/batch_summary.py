@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from billing_views.parts.formatting import format_month_words
+from billing_views.parts.formatting import format_month_words, name_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,19 @@ def describe_period(period: tuple[dt.date, dt.date] | None) -> str:
     return f"{format_month_words(first)} – {format_month_words(last)}"
 
 
+def shorten_period(period: tuple[dt.date, dt.date] | None) -> str:
+    """A period for headings: „październik 2026”, „styczeń – październik 2026” or „01.2024 – 10.2026”."""
+    if period is None or period[0] == period[1]:
+        return describe_period(period)
+    first, last = period
+    if first.year == last.year:
+        return f"{name_month(first.month)} – {format_month_words(last)}"
+    return f"{first:%m.%Y} – {last:%m.%Y}"
+
+
 def name_batch(batch_id: int, summary: BatchSummary) -> str:
     """„Paczka 12: październik 2026”; without a period only its number."""
-    period = describe_period(summary.period)
+    period = shorten_period(summary.period)
     if not period:
         return _("Paczka {number}").format(number=batch_id)
     return _("Paczka {number}: {period}").format(number=batch_id, period=period)

@@ -45,7 +45,9 @@ def _dataset_row(figures: DatasetFigures) -> tuple[Cell, ...]:
 
 
 def _total_row(figures: DatasetFigures, total: ControlTotal, *, has_file_totals: bool) -> tuple[Cell, ...]:
-    cells = [Cell(f"{figures.label}: {total.label}"), Cell(format_money(total.in_file))]
+    # „Salda: Salda” says nothing more than „Salda”.
+    name = total.label if total.label == figures.label else f"{figures.label}: {total.label}"
+    cells = [Cell(name), Cell(format_money(total.in_file))]
     if has_file_totals:
         cells.append(Cell(format_money(total.file_total)))
     return (*cells, Cell(format_money(total.after)), Cell(format_signed_money(total.difference)))

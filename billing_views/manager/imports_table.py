@@ -11,10 +11,10 @@ from billing_views.manager.batch_sentences import (
     say_files,
     say_moment,
     say_problems,
-    say_rows,
     state_cell,
 )
 from billing_views.manager.batch_summary import name_batch, read_summary
+from billing_views.parts.formatting import format_quantity
 from billing_views.parts.tables import Cell, Column, Table
 
 NAMES_SHOWN = 2
@@ -26,7 +26,7 @@ def batch_table(caption: str, batches: Sequence[BatchEntry], *, imports_url: str
     columns = (
         Column(_("Paczka"), "what"),
         Column(_("Stan")),
-        Column(_("Wgrano")),
+        Column(_("Wgrano"), "keep", _("Wgrano")),
         Column(_("Wiersze"), "num", _("Wiersze")),
         Column(_("Problemy"), "text", _("Problemy")),
     )
@@ -46,7 +46,7 @@ def _row(batch: BatchEntry, imports_url: str) -> tuple[Cell, ...]:
         Cell(name_batch(batch.id, summary), f"{imports_url}{batch.id}/", "", _name_files(batch.file_names)),
         state_cell(batch.state, published),
         Cell(say_moment(batch.created_at), None, "", batch.created_by),
-        Cell(say_rows(summary.rows) if summary.rows else ""),
+        Cell(format_quantity(summary.rows) if summary.rows else ""),
         Cell(problems),
     )
 

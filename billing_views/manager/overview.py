@@ -72,7 +72,7 @@ def _facts(rows: list[AssociationRow]) -> tuple[Fact, ...]:
         Fact(format_quantity(len(rows)), _("w zarządzie")),
         Fact(format_quantity(sum(row.premises_count for row in rows)), _("lokali")),
         Fact(format_quantity(standings.count(Standing.BAD)), _("do poprawienia")),
-        Fact(format_quantity(standings.count(Standing.WAITING)), _("czeka na publikację")),
+        Fact(format_quantity(standings.count(Standing.WAITING)), _("do publikacji")),
     )
 
 

@@ -1,5 +1,6 @@
 """Lokale: every premises with its people, newest balances per fund and the way to its owner's pages."""
 
+import datetime as dt
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from billing_views.manager.entry import StaffRequest, in_association
 from billing_views.manager.frame import manager_page
 from billing_views.manager.paging import choose_stretch, link_pages
 from billing_views.manager.premises_rows import PremisesPage, describe_premises
+from billing_views.parts.formatting import format_day
 
 PER_PAGE = 50
 
@@ -41,7 +43,7 @@ def show_premises(request: HttpRequest, slug: str) -> HttpResponse:
     view = PremisesPage(
         page=manager_page(request, _("Lokale"), current="premises"),
         search=search,
-        caption=_caption(total, search),
+        caption=_caption(total, search, lines.as_of),
         funds=funds,
         lines=lines,
         pages=link_pages(request, stretch),
@@ -49,6 +51,10 @@ def show_premises(request: HttpRequest, slug: str) -> HttpResponse:
     return TemplateResponse(request, "manager/premises.html", {"view": view, "page": view.page})
 
 
-def _caption(total: int, search: str) -> str:
+def _caption(total: int, search: str, as_of: dt.date | None) -> str:
     found = say_premises(total)
-    return _("{found} dla „{search}”").format(found=found, search=search) if search else found
+    if search:
+        found = _("{found} dla „{search}”").format(found=found, search=search)
+    if as_of is None:
+        return found
+    return _("{found}, salda na {day}").format(found=found, day=format_day(as_of))

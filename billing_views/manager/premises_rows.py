@@ -39,11 +39,10 @@ class FundBalance:
 
 @dataclass(frozen=True, slots=True)
 class PremisesRow:
-    """A premises with a balance per fund of the list."""
+    """A premises with a balance per fund of the list; `as_of` where dates differ within the list."""
 
     code: str
-    address: str
-    kind: str
+    place: str
     holdings: tuple[HoldingLink, ...]
     balances: tuple[FundBalance, ...]
     as_of: dt.date | None
@@ -51,10 +50,16 @@ class PremisesRow:
 
 @dataclass(frozen=True, slots=True)
 class PremisesLines:
-    """The rows of one page, or what to say instead."""
+    """The rows of one page, or what to say instead; `as_of` of all balances where it is the same."""
 
     rows: tuple[PremisesRow, ...]
+    as_of: dt.date | None
     empty: EmptyState
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether each row needs its own as-of date."""
+        return self.as_of is None and any(row.as_of for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,9 @@ def describe_premises(
         f"{base_url}importy/" if may_import else None,
         _("Przejdź do importów") if may_import else "",
     )
-    return tuple(fund.name for fund in shown), PremisesLines(rows, empty)
+    dates = {row.as_of for row in rows if row.as_of}
+    as_of = dates.pop() if len(dates) == 1 else None
+    return tuple(fund.name for fund in shown), PremisesLines(rows, as_of, empty)
 
 
 def name_kind(kind: str) -> str:
@@ -108,13 +115,21 @@ def name_kind(kind: str) -> str:
     }[PremisesKind(kind)]
 
 
+def name_place(premises: Premises) -> str:
+    """The address; what is not a flat says what it is: „ul. Lipowa 12, nr G1 · garaż”."""
+    parts = [name_address(premises)]
+    if premises.kind != PremisesKind.FLAT:
+        parts.append(name_kind(premises.kind))
+    return " · ".join(part for part in parts if part)
+
+
 def name_address(premises: Premises) -> str:
     """„ul. Słoneczna 2 m. 34”; other premises than flats are numbered „, nr 7”."""
     if not (premises.address and premises.number):
         return premises.address or premises.number
     if premises.kind == PremisesKind.FLAT:
-        return _("{address} m. {number}").format(address=premises.address, number=premises.number)
-    return _("{address}, nr {number}").format(address=premises.address, number=premises.number)
+        return _("{address} m.\u00a0{number}").format(address=premises.address, number=premises.number)
+    return _("{address}, nr\u00a0{number}").format(address=premises.address, number=premises.number)
 
 
 def add_balances(
@@ -145,9 +160,8 @@ def _describe(
     found = [add_balances(balances, fund.pk, people) for fund in funds]
     return PremisesRow(
         code=premises.code,
-        address=name_address(premises),
-        kind=name_kind(premises.kind),
-        holdings=tuple(_link(line, base_url) for line in holdings),
+        place=name_place(premises),
+        holdings=tuple(_link(line, base_url, is_only=len(holdings) == 1) for line in holdings),
         balances=tuple(
             FundBalance(fund.name, one[0] if one else None) for fund, one in zip(funds, found, strict=True)
         ),
@@ -155,10 +169,10 @@ def _describe(
     )
 
 
-def _link(line: HoldingLine, base_url: str) -> HoldingLink:
+def _link(line: HoldingLine, base_url: str, *, is_only: bool) -> HoldingLink:
     return HoldingLink(
         names=", ".join(line.names),
-        days=_say_days(line),
+        days="" if is_only and line.is_present else _say_days(line),
         url=f"{base_url}podglad/{line.id}/kartoteka/",
         is_present=line.is_present,
     )
