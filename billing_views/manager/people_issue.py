@@ -5,16 +5,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from associations.owners.access import open_person
 from associations.owners.actions import IssuedPassword, OwnerRuleError, issue_starter_password
 from associations.owners.models import IssueMethod
+from associations.owners.queries import account_of
 from associations.premises.models import Person
 from billing_views.manager.entry import StaffRequest, in_association
 from billing_views.manager.frame import manager_page
-from billing_views.manager.letters_print import print_issued
+from billing_views.manager.letters_print import portal_url, print_issued
 from billing_views.manager.letters_store import keep_letters
 from billing_views.manager.people_person import handover_form, say_rule
 from billing_views.manager.people_table import format_moment_day
@@ -53,8 +55,15 @@ def _show_once(request: StaffRequest, slug: str, person: Person, issued: IssuedP
     token = keep_letters(request.session, request.association.schema_name, pdf)
     base_url = f"/a/{slug}/osoby/{person.pk}/"
     context = {
-        "page": manager_page(request, person.name, current="people", back_url=base_url),
+        "page": manager_page(
+            request,
+            _("Hasło startowe: {name}").format(name=person.name),
+            current="people",
+            back_url=base_url,
+        ),
         "secret": Secret(issued.login, issued.grouped, format_moment_day(issued.expires_at)),
+        "portal_url": portal_url(request),
+        "is_first_issue": account_of(person) is None,
         "download_url": f"/a/{slug}/hasla/{token}/",
         "base_url": base_url,
         "issue_id": issued.issue_id,
