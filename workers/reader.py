@@ -8,6 +8,7 @@ knows neither Django nor the database. Bad input is a problem, never an exceptio
 import json
 import resource
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,7 +18,8 @@ from workers.formats.source import MIB, Limits, Source, Table, UnreadableFileErr
 from workers.formats.zip_directory import DAMAGE, damaged
 from workers.output import Output
 from workers.problems import Problem
-from workers.table_rows import Header, Place, TableRows, find_header
+from workers.row_plan import PESEL, cell_has_pesel
+from workers.table_rows import Header, NumberedRow, Place, TableRows, find_header
 
 
 def main() -> None:
@@ -46,10 +48,17 @@ def apply_limits(limits: Limits) -> None:
 def usage() -> dict[str, Any]:
     """Peak memory in bytes and processor seconds of this process."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    return {
-        "peak_memory": used.ru_maxrss * 1024,
-        "cpu_seconds": round(used.ru_utime + used.ru_stime, 3),
-    }
+    return {"peak_memory": peak_memory(), "cpu_seconds": round(used.ru_utime + used.ru_stime, 3)}
+
+
+def peak_memory() -> int:
+    """Most bytes resident since this program was started.
+
+    The kernel's VmHWM: ru_maxrss still counts the pages of the parent that this process was forked from.
+    """
+    with Path("/proc/self/status").open() as status:
+        line = next(line for line in status if line.startswith("VmHWM:"))
+    return int(line.split()[1]) * 1024
 
 
 def read_file(no: int, path: Path, name: str, limits: Limits, output: Output) -> None:
@@ -112,6 +121,7 @@ class FileReading:
             if table.is_hidden:
                 reason = f"Arkusz „{table.sheet_name}” jest ukryty i został pominięty."
                 self._output.problem(place.problem("hidden_sheet", reason, is_warning=True))
+                self._search_pesels(place, table.rows)
             else:
                 self._read_table(place, table)
 
@@ -119,8 +129,10 @@ class FileReading:
         header, rows = find_header(table.rows)
         if header is None:
             return
+        self._search_pesels(place, header.above)
         if not header.matches:
             self._strangers.append(place.problem("unknown_dataset", _UNKNOWN, row=header.row))
+            self._search_pesels(place, rows)
             return
         refusal = refuse_header(header)
         if refusal:
@@ -136,6 +148,12 @@ class FileReading:
             self._rows += reading.count + reading.rejected
         if not reading.count + reading.rejected:
             self._output.problem(place.problem("no_rows", _NO_ROWS, is_warning=True, row=header.row))
+
+    def _search_pesels(self, place: Place, rows: Iterable[NumberedRow]) -> None:
+        """What is not read is still kept with the file: it must not hold a PESEL either."""
+        for number, cells in rows:
+            if any(map(cell_has_pesel, cells)):
+                self._output.problem(place.problem(PESEL.code, PESEL.reason, row=number))
 
     def _fail(self, error: UnreadableFileError) -> None:
         self._is_whole = False

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -60,7 +60,7 @@ class ChildStoppedError(Exception):
         self.reason = reason
 
 
-def read_files(request: ReadRequest) -> Iterator[Event]:
+def read_files(request: ReadRequest) -> Generator[Event, None, None]:
     """What is in the files: tables, rows as COPY text, totals and problems, progress, and the end.
 
     After a child that stopped at one file, another one reads the files behind it.
@@ -250,6 +250,11 @@ def _explain_end(return_code: int) -> ChildStoppedError:
 def _log_failure(child: subprocess.Popen[bytes]) -> None:
     """Logs where in the code the child failed, without the message, which may quote the file."""
     child.wait()
-    output = _stream(child.stderr).read(_KEPT_ERROR_OUTPUT).decode("utf-8", "replace")
+    stderr = _stream(child.stderr).fileno()
+    os.set_blocking(stderr, False)
+    try:
+        output = os.read(stderr, _KEPT_ERROR_OUTPUT).decode("utf-8", "replace")
+    except BlockingIOError:
+        output = ""
     places = [line.strip() for line in output.splitlines() if line.startswith("  File ")]
     logger.error("reading child ended with %s at %s", child.returncode, places[-3:])

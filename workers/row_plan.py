@@ -16,6 +16,8 @@ from workers.values.fault import Cell, Fault
 from workers.values.pesel import has_pesel
 from workers.values.texts import fold_text, plain_number
 
+PESEL = Fault("pesel", "Tekst zawiera numer PESEL. Portal go nie przyjmuje: usuń go z pliku.")
+
 _REMEMBERED = 8192
 
 
@@ -82,16 +84,17 @@ class Guard(dict[Cell, bool]):
         self.index = index
 
     def __missing__(self, cell: Cell) -> bool:
-        if self.has_pesel(cell):
+        if cell_has_pesel(cell):
             raise _NOT_PLAIN
         if len(self) >= _REMEMBERED:
             self.clear()
         self[cell] = True
         return True
 
-    def has_pesel(self, cell: Cell) -> bool:
-        """Whether a PESEL stands in the cell, as text or as a number."""
-        return has_pesel(plain_number(cell) if isinstance(cell, float) else str(cell))
+
+def cell_has_pesel(cell: Cell) -> bool:
+    """Whether a PESEL stands in the cell, as text or as a number."""
+    return has_pesel(plain_number(cell) if isinstance(cell, float) else str(cell))
 
 
 class RowPlan:
@@ -136,9 +139,9 @@ class RowPlan:
             if fault is not None:
                 faults.append(CellFault(column.index, column.field.name, cells[column.index], fault))
         faults += [
-            CellFault(guard.index, "", cells[guard.index], _PESEL)
+            CellFault(guard.index, "", cells[guard.index], PESEL)
             for guard in self._guards
-            if guard.has_pesel(cells[guard.index])
+            if cell_has_pesel(cells[guard.index])
         ]
         for place, text in self._absent:
             parts.insert(place, text)
@@ -163,9 +166,6 @@ class RowPlan:
             for column in self._columns
             if column.field.kind is Kind.MONEY
         }
-
-
-_PESEL = Fault("pesel", "Tekst zawiera numer PESEL. Portal go nie przyjmuje: usuń go z pliku.")
 
 
 def empty_part(field: Field) -> str:

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from workers.copy_text import escape_text
 from workers.datasets.headers import HeaderMatch, header_texts, match_headers, pesel_columns
@@ -10,9 +10,10 @@ from workers.formats.source import Source, Table, UnreadableFileError
 from workers.formats.zip_directory import DAMAGE
 from workers.output import Output
 from workers.problems import Problem
-from workers.row_plan import CellFault, NotPlainError, RowPlan
+from workers.row_plan import PESEL, CellFault, NotPlainError, RowPlan, cell_has_pesel
 from workers.totals import read_sums, totals_label, totals_scope
 from workers.values.fault import Cell, Fault
+from workers.values.pesel import mask_pesels
 from workers.values.texts import plain_number
 
 _HEADER_ROWS = 20
@@ -51,11 +52,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The row of headers that was found, its texts and the datasets that it fits, the best first."""
+    """The row of headers that was found, its texts and the datasets that it fits, the best first.
+
+    `above` are the rows down to and with the headers: they are not read.
+    """
 
     row: int
     texts: list[str]
     matches: list[HeaderMatch]
+    above: list[NumberedRow] = field(default_factory=list)
 
 
 def find_header(rows: Iterator[NumberedRow]) -> tuple[Header | None, Iterator[NumberedRow]]:
@@ -65,7 +70,7 @@ def find_header(rows: Iterator[NumberedRow]) -> tuple[Header | None, Iterator[Nu
         return None, rest
     headers = [_header(number, cells) for number, cells in first]
     best = max(range(len(headers)), key=lambda index: (_score(headers[index]), -index))
-    return headers[best], itertools.chain(first[best + 1 :], rest)
+    return replace(headers[best], above=first[: best + 1]), itertools.chain(first[best + 1 :], rest)
 
 
 def _take_first(rows: Iterator[NumberedRow]) -> tuple[list[NumberedRow], Iterator[NumberedRow]]:
@@ -85,8 +90,8 @@ def _take_first(rows: Iterator[NumberedRow]) -> tuple[list[NumberedRow], Iterato
 
 
 def _raise_later(error: Exception) -> Iterator[NumberedRow]:
+    yield from ()
     raise error
-    yield  # makes this a generator
 
 
 def is_filled(cells: list[Cell]) -> bool:
@@ -95,7 +100,7 @@ def is_filled(cells: list[Cell]) -> bool:
 
 
 def _header(number: int, cells: list[Cell]) -> Header:
-    texts = header_texts(cells)
+    texts = [mask_pesels(text) for text in header_texts(cells)]
     while texts and not texts[-1]:
         texts.pop()
     return Header(number, texts, match_headers(texts))
@@ -204,7 +209,8 @@ class TableRows:
             return
         if is_filled(cells[width:]):
             self.rejected += 1
-            self._report(number, padded, CellFault(None, "", None, too_many_cells(len(cells), width)))
+            fault = PESEL if any(map(cell_has_pesel, cells)) else too_many_cells(len(cells), width)
+            self._report(number, padded, CellFault(None, "", None, fault))
             return
         line, faults = self._plan.examine(padded)
         for fault in faults:
@@ -225,7 +231,7 @@ class TableRows:
             row=number,
             dataset=self._match.dataset.name,
             scope=totals_scope(label),
-            label=label[:100],
+            label=mask_pesels(label[:100]),
             sums=read_sums(self._plan.money(cells)),
         )
         return True
