@@ -149,8 +149,11 @@ def close_attempt(attempt: Attempt) -> None:
 def _pause_of(
     model: type[AbstractSignInFailure], watched: Watched, own: AbstractSignInFailure, now: dt.datetime
 ) -> dt.timedelta | None:
-    """The pause that tries counted before this one have brought."""
-    rows = model.objects.filter(key=watched.key, at__gt=now - watched.limit.window, pk__lt=own.pk)
+    """The pause that other tries have brought, those being checked just now included.
+
+    Whoever counts last of many at once sees all of them: never more than the limit pass.
+    """
+    rows = model.objects.filter(key=watched.key, at__gt=now - watched.limit.window).exclude(pk=own.pk)
     times = list(rows.order_by("-at").values_list("at", flat=True)[: watched.limit.failures])
     return pause_left(times, watched.limit, now)
 

@@ -1,8 +1,10 @@
 """Pauses after failures: the rule in tables, then both doors' tables."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory, override_settings
 
 from associations.owners.models import SignInFailure
@@ -83,6 +85,21 @@ def test_success_forgets_the_account_but_not_the_address(in_sloneczna: Associati
     last = open_attempt(SignInFailure, watch_account("own"), watch_address("192.0.2.7"), now=NOW)
     next_one = open_attempt(SignInFailure, watch_account("own"), watch_address("192.0.2.7"), now=NOW)
     assert (last.wait, next_one.wait) == (None, MINUTE * 15)
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_many_at_once_do_not_slip_through() -> None:
+    def guess(_number: int) -> bool:
+        try:
+            return open_attempt(StaffSignInFailure, watch_account("nowak"), now=NOW).wait is None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(12) as pool:
+        passed = sum(pool.map(guess, range(24)))
+
+    assert passed <= PER_ACCOUNT.failures
+    assert StaffSignInFailure.objects.count() == passed
 
 
 def test_old_failures_are_deleted(in_sloneczna: AssociationRef) -> None:
