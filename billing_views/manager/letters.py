@@ -16,12 +16,12 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
 from associations.owners.actions import issue_letters
+from associations.owners.letter_files import has_letters, keep_letters, take_letters
 from associations.owners.queries import AccessFilter
 from associations.owners.recipients import LETTERS_AT_ONCE, count_by_building, people_for_letters
 from billing_views.manager.entry import StaffRequest, in_association
 from billing_views.manager.frame import manager_page
 from billing_views.manager.letters_print import print_issued
-from billing_views.manager.letters_store import has_letters, keep_letters, take_letters
 from billing_views.parts.formatting import format_quantity
 from billing_views.parts.plurals import say_count
 from saas.staff import roles

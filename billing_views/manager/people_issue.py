@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST
 
 from associations.owners.access import open_person
 from associations.owners.actions import IssuedPassword, OwnerRuleError, issue_starter_password
+from associations.owners.letter_files import keep_letters
 from associations.owners.models import IssueMethod
 from associations.owners.queries import account_of
 from associations.premises.models import Person
 from billing_views.manager.entry import StaffRequest, in_association
 from billing_views.manager.frame import manager_page
 from billing_views.manager.letters_print import portal_url, print_issued
-from billing_views.manager.letters_store import keep_letters
 from billing_views.manager.people_person import handover_form, say_rule
 from billing_views.manager.people_table import format_moment_day
 from billing_views.parts.notices import Secret

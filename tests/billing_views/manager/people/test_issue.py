@@ -12,11 +12,11 @@ from django.db import connection
 from django.test import Client
 from pypdf import PdfReader
 
+from associations.owners.letter_files import remove_stale_letters
 from associations.owners.models import OwnerAccount, StarterPasswordIssue
 from associations.owners.passwords import is_right_password
 from associations.premises.models import Person
 from associations.profile.models import AssociationProfile
-from billing_views.manager.letters_store import remove_stale_letters
 from saas.staff.models import StaffSession
 from saas.tenancy.switching import AssociationRef, enter_association
 from tests.billing_views.manager.people.conftest import SignIn

@@ -1,11 +1,12 @@
 """Letters with starter passwords wait here for their one download, encrypted with a key in the clerk's session.
 
 The file alone opens nothing, the session alone neither; signing out loses the key. A file is deleted by its
-download or after an hour. Backups leave `letters/` folders out (docs/operations.md).
+download or, by the next request or worker, after an hour. Backups leave `letters/` folders out.
 """
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,8 +16,11 @@ from django.contrib.sessions.backends.base import SessionBase
 
 SESSION_KEY = "letters"
 LIFETIME_SECONDS = 3600
+TIDY_SECONDS = 60
 MOST_KEYS = 20
 """A session remembers the newest files only: it travels with every request of the clerk."""
+
+_tidied_at = float("-inf")
 
 
 def keep_letters(session: SessionBase, schema_name: str, pdf: bytes) -> str:
@@ -61,13 +65,22 @@ def take_letters(session: SessionBase, schema_name: str, token: str) -> bytes | 
 
 
 def remove_stale_letters() -> int:
-    """Delete what nobody downloaded within the hour, of every association; how many files. Run it now and then."""
+    """Delete what nobody downloaded within the hour, of every association; how many files."""
     removed = 0
     for path in Path(settings.FILES_DIR).glob("*/letters/*"):
         if not _is_fresh(path):
-            path.unlink(missing_ok=True)
-            removed += 1
+            with suppress(OSError):
+                path.unlink()
+                removed += 1
     return removed
+
+
+def tidy_letters() -> None:
+    """remove_stale_letters for callers that come often: at most once a minute in each process."""
+    global _tidied_at  # noqa: PLW0603 - the one thing that the process remembers
+    if time.monotonic() - _tidied_at >= TIDY_SECONDS:
+        _tidied_at = time.monotonic()
+        remove_stale_letters()
 
 
 def _path_of(schema_name: str, token: str) -> Path:
