@@ -13,7 +13,8 @@ from workers.running import reap_jobs, run_one_job
 def run_next_job() -> None:
     """Return what dead workers left, run one job, and ring again while something waits.
 
-    Letters with starter passwords that nobody fetched within the hour are deleted on the way. One job per bell: a worker that is told to end finishes the one it has and begins no other.
+    Letters with starter passwords that nobody fetched within the hour are deleted on the way. One job
+    per bell: a worker that is told to end finishes the one it has and begins no other.
     """
     set_public()
     try:
