@@ -16,6 +16,7 @@ from associations.ledger.calculations import is_withheld
 from associations.ledger.models import Balance, BalanceEdition
 from associations.money import add_up
 from associations.premises.access import OpenHolding
+from associations.profile.funds import FundLabel
 
 NEWEST = 100
 """Rows looked at, the newest first: four years of monthly balances of two funds. Older ones are history."""
@@ -28,8 +29,7 @@ class FundBalance:
     `amount` None: a balance is there, but not shown after a sale („nie zostało jeszcze rozliczone”).
     """
 
-    fund_id: int
-    fund_name: str
+    fund: FundLabel
     amount: Decimal | None
     interest: Decimal | None
     as_of: dt.date | None
@@ -37,7 +37,7 @@ class FundBalance:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    fund: tuple[int, str]
+    fund: FundLabel
     day: dt.date
     as_of: dt.date | None
     payer: int | None
@@ -50,7 +50,7 @@ def latest_fund_balances(holding: OpenHolding, *, is_opened_by_books: bool) -> l
 
     `is_opened_by_books` (ledger.queries.Books) says whether the sale lies before everything that the books tell.
     """
-    by_fund: dict[tuple[int, str], list[_Row]] = defaultdict(list)
+    by_fund: dict[FundLabel, list[_Row]] = defaultdict(list)
     for row in _newest_rows(holding):
         by_fund[row.fund].append(row)
     return [
@@ -63,15 +63,15 @@ def _newest_rows(holding: OpenHolding) -> list[_Row]:
     rows = Balance.objects.annotate(day=Coalesce("as_of", "month")).filter(holding.scope.rows("day"))
     published: Any = standing(rows, BalanceEdition.objects.all(), "fund")
     newest = published.order_by("-month", "-day", "id").values_list(
-        "fund__position", "fund_id", "fund__name", "day", "as_of", "payer_id", "amount", "interest"
-    )[:NEWEST]
-    found = [(position, _Row((fund, name), *rest)) for position, fund, name, *rest in newest]
-    found.sort(key=lambda pair: (pair[0], pair[1].fund[0]))
-    return [row for _, row in found]
+        "fund_id", "fund__kind", "fund__name", "fund__position",
+        "day", "as_of", "payer_id", "amount", "interest",
+    )[:NEWEST]  # fmt: skip
+    found = [_Row(FundLabel(*row[:4]), *row[4:]) for row in newest]
+    return sorted(found, key=lambda row: (row.fund.position, row.fund.id))
 
 
 def _latest(
-    fund: tuple[int, str], rows: list[_Row], holding: OpenHolding, *, is_opened_by_books: bool
+    fund: FundLabel, rows: list[_Row], holding: OpenHolding, *, is_opened_by_books: bool
 ) -> FundBalance:
     shown = [
         row
@@ -81,12 +81,12 @@ def _latest(
         )
     ]
     if not shown:
-        return FundBalance(*fund, None, None, None)
+        return FundBalance(fund, None, None, None)
     day = max(row.day for row in shown)
     newest = [row for row in shown if row.day == day]
     interests = [row.interest for row in newest if row.interest is not None]
     return FundBalance(
-        *fund,
+        fund,
         amount=add_up(row.amount for row in newest),
         interest=add_up(interests) if interests else None,
         as_of=newest[0].as_of,

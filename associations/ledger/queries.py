@@ -29,6 +29,9 @@ from associations.money import ZERO, add_up
 from associations.periods import Year
 from associations.premises.access import OpenHolding
 from associations.premises.calculations import Origin
+from associations.profile.funds import FundLabel
+
+_FUND = ("part__fund_id", "part__fund__kind", "part__fund__name", "part__fund__position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,7 @@ class AccountLabel:
     id: int
     code: str
     name: str
-    fund_id: int
-    fund_name: str
+    fund: FundLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def read_books(holding: OpenHolding) -> Books:
     """Accounts and years with data of the holding: one query, two where the premises has changed hands."""
     editions = (
         PostingEdition.objects.filter(premises=holding.premises.pk, closed_by=None, row_count__gt=0)
-        .values("part_id", "part__code", "part__name", "part__fund_id", "part__fund__name")
+        .values("part_id", "part__code", "part__name", *_FUND)
         .annotate(
             year=ExtractYear("month"),
             first_month=Min("month"),
@@ -144,9 +146,8 @@ class _YearRows:
 
 
 def _label(row: Mapping[str, Any]) -> AccountLabel:
-    return AccountLabel(
-        row["part_id"], row["part__code"], row["part__name"], row["part__fund_id"], row["part__fund__name"]
-    )
+    fund = FundLabel(*(row[name] for name in _FUND))
+    return AccountLabel(row["part_id"], row["part__code"], row["part__name"], fund)
 
 
 def _account_year(

@@ -12,6 +12,7 @@ from associations.ledger.models import Account
 from associations.ledger.queries import AccountYear, Books, read_books, read_year
 from associations.premises.access import OpenHolding, holding_for_staff
 from associations.premises.models import Person, Premises
+from associations.profile.funds import FundLabel
 from tests.factories import (
     day,
     fund,
@@ -57,6 +58,11 @@ def sold(premises: Premises, seller: Person, buyer: Person) -> tuple[OpenHolding
     former = make_holding(premises, seller, starts="2009-01-01", ends="2025-10-31")
     present = make_holding(premises, buyer, starts="2025-11-01")
     return holding_for_staff(former.pk), holding_for_staff(present.pk)
+
+
+def label(code: str = "main") -> FundLabel:
+    row = fund(code)
+    return FundLabel(row.pk, row.kind, row.name, row.position)
 
 
 def figures(one: AccountYear) -> tuple[str | None, str, str, str | None]:
@@ -122,7 +128,7 @@ def test_accounts_stand_apart_in_the_order_of_their_funds(
 
     found = read_year(read_books(owned), 2026)
 
-    assert [(one.account.code, one.account.fund_name, figures(one)[3]) for one in found] == [
+    assert [(one.account.code, one.account.fund.name, figures(one)[3]) for one in found] == [
         ("204-1", "Fundusz podstawowy", "-600.00"),
         ("100-9", "Fundusz remontowy", "-84.00"),
     ]
@@ -255,10 +261,8 @@ class TestFundBalances:
         publish_balance(premises, "2026-08-31", "42", fund_code="repair")
 
         assert self.balances(owned) == [
-            FundBalance(
-                fund().pk, "Fundusz podstawowy", Decimal("-268.41"), Decimal("3.17"), day("2026-10-31")
-            ),
-            FundBalance(fund("repair").pk, "Fundusz remontowy", Decimal("42.00"), None, day("2026-08-31")),
+            FundBalance(label(), Decimal("-268.41"), Decimal("3.17"), day("2026-10-31")),
+            FundBalance(label("repair"), Decimal("42.00"), None, day("2026-08-31")),
         ]
 
     def test_co_owners_with_balances_of_their_own_share_one_holding(self, premises: Premises) -> None:
@@ -290,7 +294,7 @@ class TestFundBalances:
         assert [(one.amount, one.as_of) for one in self.balances(former)] == [
             (Decimal("-500.00"), day("2025-09-30"))
         ]
-        assert self.balances(present) == [FundBalance(fund().pk, "Fundusz podstawowy", None, None, None)]
+        assert self.balances(present) == [FundBalance(label(), None, None, None)]
 
 
 def test_a_year_with_bo_costs_two_queries_whatever_its_size(
