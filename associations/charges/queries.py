@@ -1,0 +1,72 @@
+"""The monthly charges of a holding (opłaty za używanie lokalu, przypisy). Writes nothing.
+
+A charge line without payer belongs to the holding of the 1st of its month. Amounts as supplied.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+
+from associations.charges.calculations import ChargeRow
+from associations.charges.models import ChargeEdition, ChargeLine
+from associations.imports.standing import standing
+from associations.periods import Month
+from associations.premises.access import OpenHolding
+from associations.profile.funds import FundLabel
+
+
+def months_with_charges(holding: OpenHolding) -> tuple[Month, ...]:
+    """Months in which the holding has charges, ascending. One query, two where the premises has changed hands."""
+    editions = ChargeEdition.objects.filter(
+        premises=holding.premises.pk, closed_by=None, row_count__gt=0
+    ).order_by("month")
+    months = list(editions.values_list("month", flat=True).distinct())
+    is_older = bool(months) and holding.starts_on is not None and months[0] < holding.starts_on
+    if not holding.is_only or is_older:
+        months = list(_own_lines(holding).order_by("month").values_list("month", flat=True).distinct())
+    return tuple(Month.of(month) for month in months)
+
+
+def totals_by_month(holding: OpenHolding, first: Month, last: Month) -> dict[Month, Decimal]:
+    """What the holding was charged in each month of the span that has charges; all funds together. One query."""
+    rows = (
+        _own_lines(holding)
+        .filter(month__range=(first.first_day, last.first_day))
+        .values("month")
+        .annotate(total=Sum("amount"))
+        .order_by("month")
+    )
+    return {Month.of(row["month"]): row["total"] for row in rows}
+
+
+def charge_rows(holding: OpenHolding, months: Sequence[Month]) -> dict[Month, list[ChargeRow]]:
+    """The lines of these months, in the order of funds and of the file. One query."""
+    rows = (
+        _own_lines(holding)
+        .filter(month__in=[month.first_day for month in months])
+        .order_by("fund__position", "fund_id", "file_no", "line_no", "id")
+        .values_list(
+            "month", "fund_id", "fund__kind", "fund__name", "fund__position",
+            "component_code", "component_name", "quantity", "unit", "rate", "amount",
+        )
+    )  # fmt: skip
+    found: dict[Month, list[ChargeRow]] = {month: [] for month in months}
+    for month, fund_id, kind, name, position, *rest in rows:
+        found[Month.of(month)].append(ChargeRow(FundLabel(fund_id, kind, name, position), *rest))
+    return found
+
+
+def published_at(holding: OpenHolding, month: Month) -> dt.datetime | None:
+    """When the charges that stand for the month were published. One query."""
+    rows = ChargeEdition.objects.filter(
+        premises=holding.premises.pk, month=month.first_day, closed_by=None
+    ).order_by("-opened_by__at")
+    return rows.values_list("opened_by__at", flat=True).first()
+
+
+def _own_lines(holding: OpenHolding) -> Any:
+    rows = ChargeLine.objects.filter(holding.scope.rows("month"))
+    return standing(rows, ChargeEdition.objects.all(), "fund")
