@@ -9,6 +9,7 @@ from billing_views.manager.entry import open_page
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("billing_views.manager.workspace")),
     path("a/<slug:slug>/", include("billing_views.manager.people_urls")),
+    path("a/<slug:slug>/podglad/<int:holding_id>/", include("billing_views.owner.urls")),
     path("logowanie/", sign_in.sign_in, name="sign_in"),
     path("kod/", sign_in.enter_code, name="second_factor"),
     path("wyloguj/", sign_in.sign_out, name="sign_out"),

@@ -1,0 +1,183 @@
+"""Kartoteka lokalu: balances on top, below them a calendar year of each fund with its running balance."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
+
+from associations.ledger.calculations import Entry, Opening, OpeningKind
+from associations.ledger.fund_balances import FundBalance, latest_fund_balances
+from associations.ledger.queries import AccountYear, Books, read_books, read_year
+from associations.periods import Year
+from billing_views.owner.balances import BalanceStrip, draw_from_ledger, draw_supplied, say_agreement
+from billing_views.owner.entry import owner_page
+from billing_views.owner.periods import year_links
+from billing_views.owner.place import Links, Place
+from billing_views.owner.words import name_charges, name_fund, say_no_data
+from billing_views.parts.formatting import format_day, format_day_words
+from billing_views.parts.notices import EmptyState
+from billing_views.parts.page import Page
+from billing_views.parts.period_links import PeriodLinks
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSection:
+    """A year of one account as `owner/ledger_section.html` reads it."""
+
+    caption: str
+    year: int
+    opening: Opening
+    opening_words: str
+    entries: tuple[Entry, ...]
+    debit: Decimal
+    credit: Decimal
+    closing_on: dt.date
+    closing: Decimal | None
+
+    @property
+    def is_opening_stated(self) -> bool:
+        """Whether the opening is a BO of the books."""
+        return self.opening.kind is OpeningKind.STATED
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """Context of `owner/ledger.html`."""
+
+    page: Page
+    strip: BalanceStrip
+    years: PeriodLinks | None
+    sections: tuple[LedgerSection, ...]
+    notes: tuple[str, ...]
+    empty: EmptyState | None
+    charges_label: str
+    charges_url: str
+
+
+@owner_page
+def show_ledger(request: HttpRequest, place: Place, year: int | None = None) -> HttpResponse:
+    """A year of the ledger; the latest with data where none is named."""
+    books = read_books(place.holding)
+    balances = latest_fund_balances(place.holding, is_opened_by_books=books.is_opened_by_books)
+    shown = year or (books.years[-1] if books.years else None)
+    accounts = read_year(books, shown) if shown and shown in books.years else []
+    context = _compose(place, books, balances, accounts, shown)
+    return TemplateResponse(request, "owner/ledger.html", {"page": context.page, "ledger": context})
+
+
+def _compose(
+    place: Place,
+    books: Books,
+    balances: Sequence[FundBalance],
+    accounts: Sequence[AccountYear],
+    year: int | None,
+) -> LedgerPage:
+    funds = {one.fund for one in balances} | {label.fund for label in books.accounts.values()}
+    is_only = len(funds) == 1
+    sections = tuple(draw_sections(accounts, books, year)) if year else ()
+    strip = draw_supplied(balances, place.profile, is_only=is_only)
+    if not balances and sections:
+        strip = draw_from_ledger(accounts, sections[0].closing_on, is_only=is_only)
+    links = place.links
+    here = Links.path_of("ledger_year", year=year) if year else None
+    return LedgerPage(
+        page=place.page(gettext("Kartoteka lokalu"), "ledger", here=here, back_url=links.to("information")),
+        strip=strip,
+        years=year_links(year, books.years, lambda one: links.to("ledger_year", year=one)) if year else None,
+        sections=sections,
+        notes=tuple(_notes(place, books, balances, accounts, year)) if sections else (),
+        empty=None if sections else _say_empty(place, books, year),
+        charges_label=name_charges(place.profile),
+        charges_url=links.to("charges_year", year=year) if year else links.to("charges"),
+    )
+
+
+def draw_sections(accounts: Sequence[AccountYear], books: Books, year: int) -> list[LedgerSection]:
+    """One section per account, under the name of its fund."""
+    funds = [one.account.fund for one in accounts]
+    closing_on = _closing_day(accounts, books, year)
+    return [
+        LedgerSection(
+            caption=_caption(one, year, is_only_account=funds.count(one.account.fund) == 1),
+            year=year,
+            opening=one.opening,
+            opening_words=_say_opening(one.opening),
+            entries=one.entries,
+            debit=one.debit,
+            credit=one.credit,
+            closing_on=closing_on,
+            closing=one.closing,
+        )
+        for one in accounts
+    ]
+
+
+def _caption(one: AccountYear, year: int, *, is_only_account: bool) -> str:
+    name = name_fund(one.account.fund)
+    if not is_only_account:
+        name = gettext("%(fund)s, konto %(account)s") % {
+            "fund": name,
+            "account": f"{one.account.code} {one.account.name}".strip(),
+        }
+    if not one.entries:
+        return gettext("%(fund)s, rok %(year)s (bez wpisów)") % {"fund": name, "year": year}
+    return gettext("%(fund)s, rok %(year)s (wpisy od %(first)s do %(last)s)") % {
+        "fund": name,
+        "year": year,
+        "first": format_day(one.entries[0].posted_on),
+        "last": format_day(one.entries[-1].posted_on),
+    }
+
+
+def _say_opening(opening: Opening) -> str:
+    if opening.kind is OpeningKind.TAKEN_OVER:
+        return gettext("Bilans otwarcia od dnia objęcia lokalu")
+    if opening.kind is OpeningKind.CARRIED:
+        return gettext("Bilans otwarcia (saldo końcowe roku %(year)s)") % {"year": opening.on.year - 1}
+    if opening.kind is OpeningKind.UNKNOWN:
+        return gettext("Dane od %(day)s; bilans otwarcia nie został przekazany") % {
+            "day": format_day(opening.on)
+        }
+    return gettext("Bilans otwarcia")
+
+
+def _closing_day(accounts: Sequence[AccountYear], books: Books, year: int) -> dt.date:
+    """31 December, in the latest year with data the day of the last entry: figures end there."""
+    days = [one.entries[-1].posted_on for one in accounts if one.entries]
+    is_latest = bool(books.years) and year == books.years[-1]
+    return max(days) if is_latest and days else Year(year).last_day
+
+
+def _notes(
+    place: Place,
+    books: Books,
+    balances: Sequence[FundBalance],
+    accounts: Sequence[AccountYear],
+    year: int | None,
+) -> list[str]:
+    notes = []
+    published_at = books.published_at.get(year or 0)
+    if published_at:
+        here = localtime(published_at)
+        notes.append(
+            gettext("Dane z programu księgowego, opublikowane %(day)s o %(time)s.")
+            % {"day": format_day_words(here.date()), "time": f"{here:%H:%M}"}
+        )
+    notes += say_agreement(balances, accounts, place.profile, year or 0)
+    notes.append(gettext("Nazwy kont według stanu na dziś."))
+    return notes
+
+
+def _say_empty(place: Place, books: Books, year: int | None) -> EmptyState:
+    if not books.years or year is None:
+        return EmptyState(say_no_data(place.profile))
+    return EmptyState(
+        gettext("Brak wpisów za rok %(year)s.") % {"year": year},
+        url=place.links.to("ledger"),
+        link=gettext("Pokaż ostatnie dane"),
+    )

@@ -1,0 +1,129 @@
+"""Where an owner's page stands: whose holding, at which mount, with which links.
+
+The same addresses (billing_views.owner.urls) are mounted at the association's door and under a manager's preview;
+every link of a page comes from its Place, never from a template.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import gettext
+
+from associations.premises.access import OpenHolding
+from associations.premises.models import Person, Premises, PremisesKind
+from associations.profile.models import AssociationProfile
+from billing_views.owner.words import name_association, name_charges
+from billing_views.parts import page as frame
+from billing_views.parts.formatting import format_day
+
+URLCONF = "billing_views.owner.urls"
+Section = Literal["ledger", "charges", "accounting", "media", "personal", "information"]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses below one mount, `/lokal/12/` or `/a/lipowa/podglad/12/`."""
+
+    base: str
+
+    def to(self, name: str, **parts: Any) -> str:
+        """The address of a page of billing_views.owner.urls."""
+        return self.base + self.path_of(name, **parts)
+
+    @staticmethod
+    def path_of(name: str, **parts: Any) -> str:
+        """The same without the mount: what „zmień lokal” carries over to another premises."""
+        return reverse(name, urlconf=URLCONF, kwargs=parts).removeprefix(get_script_prefix())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The holding of a request with everything that its frame shows. `person` is whose page it is."""
+
+    holding: OpenHolding
+    profile: AssociationProfile
+    person: Person
+    links: Links
+    language_url: str
+    sign_out_url: str | None = None
+    password_url: str | None = None
+    preview_exit_url: str | None = None
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether a manager looks at it."""
+        return self.preview_exit_url is not None
+
+    def link_to_holding(self, holding_id: int, path: str = "kartoteka/") -> str:
+        """Another holding of the person at the same path; a preview leads to none but its own."""
+        if self.is_preview:
+            return self.links.base + path if holding_id == self.holding.id else ""
+        return f"{mount_of(holding_id)}{path}"
+
+    def page(
+        self, title: str, section: Section | None, *, here: str | None = None, back_url: str | None = None
+    ) -> frame.Page:
+        """The frame of a page. `here` is its path below the mount, kept when the owner changes the premises."""
+        return frame.Page(
+            title=title,
+            association=name_association(self.profile),
+            place=frame.Place(
+                address_line=_address_line(self.holding),
+                premises_code=self.holding.premises.code,
+                switch_url=self._switch_url(here or Links.path_of(section or "ledger")),
+                person_name=self.person.name,
+            ),
+            tabs=self._tabs(section),
+            language_url=self.language_url,
+            sign_out_url=self.sign_out_url,
+            back_url=back_url,
+            is_preview=self.is_preview,
+            preview_exit_url=self.preview_exit_url,
+        )
+
+    def _tabs(self, current: Section | None) -> tuple[frame.Tab, ...]:
+        labels: tuple[tuple[Section, str], ...] = (
+            ("ledger", gettext("Kartoteka lokalu")),
+            ("charges", name_charges(self.profile)),
+            ("accounting", gettext("Księgowość")),
+            ("media", gettext("Media")),
+            ("personal", gettext("Dane osobowe")),
+            ("information", gettext("Informacje")),
+        )
+        return tuple(
+            frame.Tab(label, self.links.to(name), is_current=name == current) for name, label in labels
+        )
+
+    def _switch_url(self, here: str) -> str | None:
+        return f"{self.links.to('switch')}?{urlencode({'strona': here})}" if self.holding.has_others else None
+
+
+def mount_of(holding_id: int) -> str:
+    """Where an owner's pages of a holding begin, at the association's door."""
+    return f"/lokal/{holding_id}/"
+
+
+def address_of(premises: Premises) -> str:
+    """`ul. Słoneczna 2 m. 34`; other kinds than flats are named: `ul. Lipowa 12, garaż G1`."""
+    kind = PremisesKind(premises.kind).label
+    if not premises.address:
+        return kind
+    if not premises.number:
+        return premises.address
+    if premises.kind == PremisesKind.FLAT:
+        return gettext("%(address)s m. %(number)s") % {"address": premises.address, "number": premises.number}
+    return f"{premises.address}, {kind} {premises.number}"
+
+
+def until_label(ends_on: dt.date | None) -> str:
+    """`do 31.10.2025` for a holding that has an end, else an empty text."""
+    return gettext("do %(day)s") % {"day": format_day(ends_on)} if ends_on else ""
+
+
+def _address_line(holding: OpenHolding) -> str:
+    until = until_label(holding.ends_on)
+    address = address_of(holding.premises)
+    return f"{address} ({until})" if until else address

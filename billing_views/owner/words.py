@@ -1,0 +1,43 @@
+"""Words of owner pages that depend on the kind of association and of fund."""
+
+from django.utils.translation import gettext
+
+from associations.profile.funds import FundLabel
+from associations.profile.models import AssociationProfile, FundKind
+from billing_views.parts.page import AssociationBadge, make_short_mark
+
+
+def name_association(profile: AssociationProfile) -> AssociationBadge:
+    """The association as the bar shows it."""
+    kind = "cooperative" if profile.is_cooperative else "community"
+    return AssociationBadge(profile.name, kind, make_short_mark(profile.name))  # type: ignore[arg-type]
+
+
+def name_charges(profile: AssociationProfile) -> str:
+    """The title of the monthly charges: a cooperative's and a community's words differ."""
+    return gettext("Opłaty za używanie lokalu") if profile.is_cooperative else gettext("Przypisy")
+
+
+def say_no_data(profile: AssociationProfile) -> str:
+    """The sentence where nothing was published for the premises."""
+    if profile.is_cooperative:
+        return gettext("Spółdzielnia nie przekazała jeszcze danych tego lokalu.")
+    return gettext("Zarządca nie przekazał jeszcze danych tego lokalu.")
+
+
+def name_fund(fund: FundLabel) -> str:
+    """`Fundusz podstawowy`, `Fundusz remontowy`, or the name of another fund as the files give it."""
+    if fund.kind == FundKind.MAIN:
+        return gettext("Fundusz podstawowy")
+    return gettext("Fundusz remontowy") if fund.kind == FundKind.REPAIR else fund.name
+
+
+def name_fund_balance(fund: FundLabel, *, is_only: bool) -> str:
+    """The heading of a balance: `Saldo lokalu` where the association keeps one fund only."""
+    if is_only:
+        return gettext("Saldo lokalu")
+    if fund.kind == FundKind.MAIN:
+        return gettext("Saldo podstawowe")
+    if fund.kind == FundKind.REPAIR:
+        return gettext("Saldo funduszu remontowego")
+    return gettext("Saldo: %(fund)s") % {"fund": fund.name}
