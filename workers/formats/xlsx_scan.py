@@ -17,13 +17,20 @@ _BLOCK = 1024 * 1024
 _LONGEST_CELL = 4 * 1024 * 1024
 _MOST_VALUELESS = 10_000
 _QUOTED = rb"""\s*=\s*["']"""
-_COLUMN = re.compile(rb"\br" + _QUOTED + rb"([A-Z]{1,3})[0-9]")
-_ROW = re.compile(rb"\br" + _QUOTED + rb"[A-Z]{0,3}([0-9]{1,7})[\"']")
+# The usual notation has its own, quicker patterns; any other cell of a block sends it to the general ones.
+_USUAL_CELL = b'<c r="'
+_USUAL = (re.compile(rb'<c r="([A-Z]{1,3})'), re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"'))
+_GENERAL = (
+    re.compile(rb"\br" + _QUOTED + rb"([A-Z]{1,3})[0-9]"),
+    re.compile(rb"\br" + _QUOTED + rb"[A-Z]{0,3}([0-9]{1,7})[\"']"),
+)
 _FILLED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br" + _QUOTED + rb"([A-Z]{1,3})([0-9]{1,7})[\"'][^>]*(?<!/)>")
 _VALUELESS = re.compile(
     rb"<(?:\w+:)?c\s(?P<error>[^>]*\bt" + _QUOTED + rb"e[\"'][^>]*)>"
     rb"|<(?:\w+:)?c\s(?P<formula>[^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*</(?:\w+:)?c>"
 )
+# Without one of these a block has no cell of an error and no formula.
+_VALUELESS_MARKS = (b'"e"', b"'e'", b"<f", b":f")
 _POSITION = re.compile(rb"\br" + _QUOTED + rb"([A-Z]{1,3})([0-9]{1,7})[\"']")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?\b\w+:id" + _QUOTED + rb"([^\"']+)")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
@@ -43,8 +50,11 @@ def scan_part(archive: zipfile.ZipFile, name: str, most_cells: int) -> SheetExte
     """The extent of one part of a workbook; UnreadableFileError where it exceeds most_cells."""
     rough = SheetExtent()
     for block in _blocks(archive, name):
-        _extend(rough, set(_COLUMN.findall(block)), set(_ROW.findall(block)))
-        _note_valueless(rough, block)
+        is_usual = block.count(_USUAL_CELL) == block.count(b"<c") and b":c" not in block
+        columns, rows = _USUAL if is_usual else _GENERAL
+        _extend(rough, set(columns.findall(block)), set(rows.findall(block)))
+        if any(mark in block for mark in _VALUELESS_MARKS):
+            _note_valueless(rough, block)
     if rough.rows * rough.columns <= most_cells:
         return rough
     # Styled but empty cells at the far end take no memory: count those with content.

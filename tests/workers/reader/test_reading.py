@@ -12,7 +12,7 @@ import pytest
 from tests.workers.readings import SAMPLES, Reading, read_bytes, read_paths
 from workers.formats.source import MIB, Limits
 from workers.reading import InputFile, ReadRequest, read_files
-from workers.reading_events import Progress, ReadingEnded, Rows
+from workers.reading_events import ProblemFound, Progress, ReadingEnded, Rows
 
 LEDGER = SAMPLES / "spoldzielnia" / "ksiegowania-2025.csv"
 BALANCES = SAMPLES / "spoldzielnia" / "salda.csv"
@@ -92,9 +92,10 @@ def test_processor_time_is_bounded(tmp_path: Path) -> None:
     write_ledger(path, MIB)
     path.write_bytes(path.read_bytes() * 40)
 
-    reading = read_paths([path], Limits(cpu_seconds=1))
+    events = read_files(ReadRequest([InputFile(1, path, path.name)], Limits(cpu_seconds=1)))
 
-    assert reading.codes == {"reader_limits": 1}
+    problems = [event.problem.code for event in events if isinstance(event, ProblemFound)]
+    assert problems == ["reader_limits"]
 
 
 def test_a_child_that_takes_too_long_is_ended(tmp_path: Path) -> None:
