@@ -97,17 +97,28 @@ def test_only_commands_and_celery_import_workers() -> None:
 def test_pages_take_of_the_platform_only_staff_tenancy_and_jobs() -> None:
     allowed = ("saas.tenancy", "saas.jobs", "saas.staff")
 
-    assert [row for row in offenders("billing_views", "saas") if not starts(row.split(" imports ")[1], *allowed)] == []
+    assert [
+        row for row in offenders("billing_views", "saas") if not starts(row.split(" imports ")[1], *allowed)
+    ] == []
 
 
 def test_workers_take_of_the_platform_only_tenancy_and_jobs() -> None:
     allowed = ("saas.tenancy", "saas.jobs")
 
-    assert [row for row in offenders("workers", "saas") if not starts(row.split(" imports ")[1], *allowed)] == []
+    assert [
+        row for row in offenders("workers", "saas") if not starts(row.split(" imports ")[1], *allowed)
+    ] == []
 
 
 def test_schemas_are_switched_in_one_module() -> None:
-    words = ("set_tenant(", "set_schema(", "schema_context", "tenant_context", "set_schema_to_public", "SET search_path")
+    words = (
+        "set_tenant(",
+        "set_schema(",
+        "schema_context",
+        "tenant_context",
+        "set_schema_to_public",
+        "SET search_path",
+    )
     switching = {"saas.tenancy.switching", "saas.tenancy.backend.base"}
 
     found = [
