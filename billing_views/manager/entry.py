@@ -93,7 +93,7 @@ def in_association(*allowed: str, is_snapshot: bool = False) -> Callable[[View],
 
 
 def _serve_inside(
-    view: View, request: StaffRequest, grant: StaffGrant, is_snapshot: bool, *args: Any, **kwargs: Any
+    view: View, request: StaffRequest, grant: StaffGrant, is_snapshot: bool, /, *args: Any, **kwargs: Any
 ) -> HttpResponse:
     request.association, request.grant = grant.association, grant
     with ExitStack() as stack:
