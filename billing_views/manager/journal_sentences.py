@@ -89,7 +89,7 @@ def _say_batch(target: str, details: Details) -> str:
     if details.get("rows"):
         parts.append(say_entries(details["rows"]))
     if details.get("left_out"):
-        parts.append(_("bez {premises} z błędami").format(premises=say_premises(details["left_out"])))
+        parts.append(_("pominięto {premises} z błędami").format(premises=say_premises(details["left_out"])))
     if details.get("without_premises_with_errors"):
         parts.append(_("bez lokali z błędami"))
     if details.get("accepts_renames"):

@@ -54,9 +54,7 @@ def sign_in(db: None) -> SignIn:
             totp_confirmed_at=timezone.now(),
         )
         for association in associations:
-            Grant.objects.create(
-                user=user, association_id=association.id, role=role, may_publish=may_publish
-            )
+            Grant.objects.create(user=user, association_id=association.id, role=role, may_publish=may_publish)
         client = Client(headers={"host": "localhost"})
         client.force_login(user, backend=BACKEND)
         return Visit(client, user)
@@ -79,9 +77,7 @@ def count_queries() -> Callable[[], Any]:
         found: list[str] = []
         with CaptureQueriesContext(connection) as captured:
             yield found
-        found.extend(
-            query["sql"] for query in captured.captured_queries if "search_path" not in query["sql"]
-        )
+        found.extend(query["sql"] for query in captured.captured_queries if "search_path" not in query["sql"])
 
     return counted
 

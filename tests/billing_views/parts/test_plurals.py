@@ -1,0 +1,32 @@
+"""Counts in Polish forms."""
+
+import pytest
+
+from billing_views.parts.plurals import choose_form, say_count
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (0, "wierszy"),
+        (1, "wiersz"),
+        (2, "wiersze"),
+        (4, "wiersze"),
+        (5, "wierszy"),
+        (11, "wierszy"),
+        (12, "wierszy"),
+        (14, "wierszy"),
+        (21, "wierszy"),
+        (22, "wiersze"),
+        (101, "wierszy"),
+        (102, "wiersze"),
+        (112, "wierszy"),
+        (1_000_003, "wiersze"),
+    ],
+)
+def test_the_form_follows_the_count(count: int, expected: str) -> None:
+    assert choose_form(count, "wiersz", "wiersze", "wierszy") == expected
+
+
+def test_thousands_are_parted() -> None:
+    assert say_count(12_014, "{n} lokal", "{n} lokale", "{n} lokali") == "12\u00a0014 lokali"
