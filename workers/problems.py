@@ -4,9 +4,17 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from workers.values.pesel import mask_pesels
+from workers.values.texts import shown_text
 
 Severity = Literal["error", "warning"]
 _LONGEST_VALUE = 100
+_LONGEST_REASON = 500
+_LONGEST_CODE = 40
+
+
+def _shown(text: str, length: int) -> str:
+    # Masked before it is cut: a cut number is no PESEL any more, but its digits are.
+    return shown_text(mask_pesels(text), length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +40,17 @@ class Problem:
     dataset: str = ""
 
     def masked(self) -> "Problem":
-        """The same problem with its value shortened and without PESEL numbers."""
-        value = mask_pesels(self.value)
-        if len(value) > _LONGEST_VALUE:
-            value = value[: _LONGEST_VALUE - 1] + "…"
-        return replace(self, value=value, premises_code=mask_pesels(self.premises_code)[:40])
+        """The same problem, its texts shortened, without control characters and PESEL numbers."""
+        return replace(
+            self,
+            reason=_shown(self.reason, _LONGEST_REASON),
+            file_name=_shown(self.file_name, _LONGEST_REASON),
+            sheet=_shown(self.sheet, _LONGEST_REASON),
+            sheet_name=_shown(self.sheet_name, _LONGEST_VALUE),
+            column=_shown(self.column, _LONGEST_VALUE),
+            value=_shown(self.value, _LONGEST_VALUE),
+            premises_code=_shown(self.premises_code, _LONGEST_CODE),
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """The problem as JSON members."""

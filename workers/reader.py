@@ -167,6 +167,7 @@ class FileReading:
             self._fail(UnreadableFileError("no_rows", "Plik nie ma żadnego wiersza danych."))
 
 
+_MOST_COLUMNS = 500
 _UNKNOWN = "Nie rozpoznano zestawu danych: nagłówki nie pasują do żadnego z nich."
 _NO_ROWS = "Pod nagłówkiem nie ma żadnego wiersza."
 
@@ -174,6 +175,8 @@ _NO_ROWS = "Pod nagłówkiem nie ma żadnego wiersza."
 def refuse_header(header: Header) -> tuple[str, str] | None:
     """Code and reason why the rows under this header cannot be read, or None where they can."""
     best = header.matches[0]
+    if len(header.texts) > _MOST_COLUMNS:
+        return "too_many_columns", f"Nagłówek ma {len(header.texts)} kolumn, a może mieć {_MOST_COLUMNS}."
     if best.repeated:
         return "repeated_column", f"Kolumna „{best.repeated[0]}” występuje więcej niż raz."
     if best.missing:

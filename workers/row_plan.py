@@ -18,7 +18,9 @@ from workers.values.texts import fold_text, plain_number
 
 PESEL = Fault("pesel", "Tekst zawiera numer PESEL. Portal go nie przyjmuje: usuń go z pliku.")
 
+_PESEL_LENGTH = 11
 _REMEMBERED = 8192
+_LONGEST_REMEMBERED = 512
 
 
 class NotPlainError(Exception):
@@ -59,7 +61,8 @@ class Column(dict[Cell, str]):
         text = self.empty if value is None else copy_text(value)
         if len(self) >= _REMEMBERED:
             self.clear()
-        self[cell] = text
+        if not isinstance(cell, str) or len(cell) <= _LONGEST_REMEMBERED:
+            self[cell] = text
         return text
 
     def examine(self, cell: Cell) -> tuple[str, Fault | None]:
@@ -74,26 +77,10 @@ class Column(dict[Cell, str]):
         return (self.empty if value is None else copy_text(value)), fault
 
 
-class Guard(dict[Cell, bool]):
-    """A column that is not read, but must not hold a PESEL."""
-
-    __slots__ = ("index",)
-
-    def __init__(self, index: int) -> None:
-        super().__init__()
-        self.index = index
-
-    def __missing__(self, cell: Cell) -> bool:
-        if cell_has_pesel(cell):
-            raise _NOT_PLAIN
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        self[cell] = True
-        return True
-
-
 def cell_has_pesel(cell: Cell) -> bool:
     """Whether a PESEL stands in the cell, as text or as a number."""
+    if isinstance(cell, str):
+        return len(cell) >= _PESEL_LENGTH and has_pesel(cell)
     return has_pesel(plain_number(cell) if isinstance(cell, float) else str(cell))
 
 
@@ -115,7 +102,8 @@ class RowPlan:
         ]
         self._reads = [(column, column.index) for column in self._columns]
         known = {*match.columns.values(), *dropped}
-        self._guards = [Guard(index) for index in range(width) if index not in known]
+        # Columns that are not read, but must not hold a PESEL.
+        self._guarded = [index for index in range(width) if index not in known]
         self._finish = self.dataset.finish
 
     def plain_line(self, cells: list[Cell]) -> str:
@@ -123,8 +111,9 @@ class RowPlan:
         parts = [column[cells[index]] for column, index in self._reads]
         for place, text in self._absent:
             parts.insert(place, text)
-        for guard in self._guards:
-            guard[cells[guard.index]]
+        for index in self._guarded:
+            if cell_has_pesel(cells[index]):
+                raise _NOT_PLAIN
         if self._finish is not None and self._finish(parts) is not None:
             raise _NOT_PLAIN
         return "\t".join(parts)
@@ -139,9 +128,9 @@ class RowPlan:
             if fault is not None:
                 faults.append(CellFault(column.index, column.field.name, cells[column.index], fault))
         faults += [
-            CellFault(guard.index, "", cells[guard.index], PESEL)
-            for guard in self._guards
-            if cell_has_pesel(cells[guard.index])
+            CellFault(index, "", cells[index], PESEL)
+            for index in self._guarded
+            if cell_has_pesel(cells[index])
         ]
         for place, text in self._absent:
             parts.insert(place, text)

@@ -14,9 +14,10 @@ from workers.row_plan import PESEL, CellFault, NotPlainError, RowPlan, cell_has_
 from workers.totals import read_sums, totals_label, totals_scope
 from workers.values.fault import Cell, Fault
 from workers.values.pesel import mask_pesels
-from workers.values.texts import plain_number
+from workers.values.texts import plain_number, shown_text
 
 _HEADER_ROWS = 20
+_LONGEST_NAME = 100
 _BLOCK_ROWS = 2000
 NumberedRow = tuple[int, list[Cell]]
 
@@ -33,8 +34,9 @@ class Place:
     @classmethod
     def of(cls, source: Source, table: Table) -> "Place":
         """The table's place; its key in the upload is the path in the archive and the sheet's name."""
-        sheet = "/".join(part for part in (source.inner, table.sheet_name) if part)
-        return cls(source.no, source.name, sheet, table.sheet_name)
+        name = shown_text(table.sheet_name, _LONGEST_NAME)
+        sheet = "/".join(part for part in (source.inner, name) if part)
+        return cls(source.no, source.name, sheet, name)
 
     def problem(self, code: str, reason: str, *, is_warning: bool = False, row: int | None = None) -> Problem:
         """A problem of this table."""
@@ -100,7 +102,7 @@ def is_filled(cells: list[Cell]) -> bool:
 
 
 def _header(number: int, cells: list[Cell]) -> Header:
-    texts = [mask_pesels(text) for text in header_texts(cells)]
+    texts = header_texts(cells)
     while texts and not texts[-1]:
         texts.pop()
     return Header(number, texts, match_headers(texts))
@@ -145,14 +147,14 @@ class TableRows:
     def _read_rows(self, table: Table, rows: Iterator[NumberedRow]) -> None:
         width, header, prefix = self._plan.width, self._header.texts, self._prefix
         plain_line, lines = self._plan.plain_line, self._lines
-        for number, cells in rows:
-            if len(cells) == width and cells != header:
-                try:
-                    lines.append(f"{prefix}{number}\t{plain_line(cells)}\n")
-                except NotPlainError:
-                    self._examine(number, cells)
-            else:
-                self._examine(number, cells)
+        for number, given in rows:
+            cells = given if len(given) == width else _fitted(given, width)
+            try:
+                if cells == header or len(cells) != width:
+                    raise NotPlainError  # noqa: TRY301  the one other way to the exact reading of a row
+                lines.append(f"{prefix}{number}\t{plain_line(cells)}\n")
+            except NotPlainError:
+                self._examine(number, given)
             if len(lines) >= _BLOCK_ROWS:
                 self._flush(table)
 
@@ -209,8 +211,8 @@ class TableRows:
             return
         if is_filled(cells[width:]):
             self.rejected += 1
-            fault = PESEL if any(map(cell_has_pesel, cells)) else too_many_cells(len(cells), width)
-            self._report(number, padded, CellFault(None, "", None, fault))
+            reason = PESEL if any(map(cell_has_pesel, cells)) else too_many_cells(len(cells), width)
+            self._report(number, padded, CellFault(None, "", None, reason))
             return
         line, faults = self._plan.examine(padded)
         for fault in faults:
@@ -231,7 +233,7 @@ class TableRows:
             row=number,
             dataset=self._match.dataset.name,
             scope=totals_scope(label),
-            label=mask_pesels(label[:100]),
+            label=shown_text(mask_pesels(label), _LONGEST_NAME),
             sums=read_sums(self._plan.money(cells)),
         )
         return True
@@ -254,6 +256,13 @@ class TableRows:
                 dataset=self._match.dataset.name,
             )
         )
+
+
+def _fitted(cells: list[Cell], width: int) -> list[Cell]:
+    """The row cut or filled up to the width of the header; unchanged where more cells hold something."""
+    if len(cells) < width:
+        return cells + [""] * (width - len(cells))
+    return cells if any(cells[width:]) else cells[:width]
 
 
 def too_many_cells(found: int, expected: int) -> Fault:

@@ -15,6 +15,7 @@ Scope = Literal["table", "group"]
 
 _WORDS = frozenset({"razem", "suma", "ogolem", "lacznie", "podsumowanie", "total"})
 _ENDINGS = frozenset({"razem", "ogolem", "koncowa", "lacznie", "dokument", "calosc", "wszystko", "kwota"})
+_LONGEST_LABEL = 200
 _SPLIT = re.compile(r"[^\w]+")
 
 
@@ -36,7 +37,7 @@ def totals_label(cells: list[Cell], premises_cell: Cell) -> str | None:
     """The text that makes a row a totals row: in its first filled cell, or in the premises column."""
     first = next((cell for cell in cells if cell is not None and str(cell).strip()), None)
     for cell in (first, premises_cell):
-        if isinstance(cell, str) and totals_scope(cell) is not None:
+        if isinstance(cell, str) and len(cell) <= _LONGEST_LABEL and totals_scope(cell) is not None:
             return fold_text(cell)
     return None
 

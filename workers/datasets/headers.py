@@ -8,7 +8,8 @@ from functools import cache
 from workers.datasets import DATASETS
 from workers.datasets.fields import Dataset, Kind
 from workers.values.fault import Cell
-from workers.values.texts import fold_text
+from workers.values.pesel import mask_pesels
+from workers.values.texts import fold_text, shown_text
 from workers.values.words import plain_word
 
 _BRACKETED = re.compile(r"[(\[].*?[)\]]")
@@ -17,6 +18,7 @@ _PESEL_WORDS = frozenset(
 )
 # One known column is no evidence: a sheet of notes may have a column named "Opis".
 _LEAST_KNOWN_COLUMNS = 2
+_LONGEST_HEADER = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,12 @@ class HeaderMatch:
 
 
 def header_texts(cells: Sequence[Cell]) -> list[str]:
-    """The headers as people read them: trimmed, one space between words."""
-    return [fold_text(cell) if isinstance(cell, str) else "" if cell is None else str(cell) for cell in cells]
+    """The headers as people read them: trimmed, one space between words, PESEL numbers masked."""
+    return ["" if cell is None else _header_text(str(cell)) for cell in cells]
+
+
+def _header_text(text: str) -> str:
+    return shown_text(mask_pesels(fold_text(text)), _LONGEST_HEADER)
 
 
 def pesel_columns(headers: Sequence[str]) -> list[int]:

@@ -22,7 +22,7 @@ def detect_archive(source: Source) -> ArchiveFormat | None:
 def detect_format(source: Source) -> TableFormat:
     """The format of a file by its content, then its name; UnreadableFileError says what to do with others."""
     head = source.head()
-    if not head.strip(b"\xef\xbb\xbf \t\r\n\x1a\0"):
+    if source.size <= len(head) and not head.strip(b"\xef\xbb\xbf \t\r\n\x1a\0"):
         raise UnreadableFileError("empty_file", "Plik jest pusty.")
     for table_format in FORMATS:
         if table_format.recognises(source, head):

@@ -63,7 +63,8 @@ def entry_name(entry: zipfile.ZipInfo) -> str:
         except UnicodeDecodeError:
             name = raw.decode("cp852")
     path = PurePosixPath(name.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or not name.isprintable():
+    is_inside = bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+    if not is_inside or ":" in path.parts[0] or not name.isprintable():
         raise UnreadableFileError("path_escape", "Archiwum ma plik o niedozwolonej ścieżce.")
     return str(path)
 

@@ -14,6 +14,7 @@ DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError
 # What small texts may shrink to without being suspicious.
 _SMALL = 8 * MIB
 _ENCRYPTED_FLAG = 0x1
+_KNOWN_COMPRESSION = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 
 @contextmanager
@@ -45,6 +46,10 @@ def check_directory(archive: zipfile.ZipFile, limits: Limits) -> None:
     entries = archive.infolist()
     if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
         raise UnreadableFileError("encrypted", "Plik jest zabezpieczony hasłem. Wyślij go bez hasła.")
+    if any(entry.compress_type not in _KNOWN_COMPRESSION for entry in entries):
+        raise UnreadableFileError(
+            "unknown_compression", "Plik jest spakowany metodą, której nie czytamy. Spakuj go zwykłym ZIP-em."
+        )
     if sum(entry.file_size for entry in entries) > limits.unpacked_bytes:
         size = limits.unpacked_bytes // MIB
         raise UnreadableFileError("too_large_unpacked", f"Po rozpakowaniu plik miałby ponad {size} MB.")

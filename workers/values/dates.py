@@ -23,6 +23,7 @@ _MONTH_FIRST = re.compile(r"([0-9]{1,2})[-./ ]([0-9]{4})")
 _MONTH_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})")
 _MONTH_WORD = re.compile(r"([^\W\d_]+)\.?[\s,./-]*([0-9]{4})|([0-9]{4})[\s,./-]*([^\W\d_]+)")
 
+_LONGEST = 40
 _EARLIEST, _LATEST = 1900, 2100
 _SERIAL_ZERO = date(1899, 12, 30)
 # 1940 to 2100: a smaller number in a date column is a year or a count rather than a spreadsheet's day.
@@ -71,9 +72,12 @@ def read_month(cell: Cell) -> date | Fault | None:
         # 11.2026 typed into a spreadsheet became a number; its trailing zeros (10.2020) are gone.
         cell = plain_number(cell) if not isinstance(cell, int) else str(cell)
     if isinstance(cell, str):
-        text = _YEAR_OF.sub("", cell.strip())
+        text = cell.strip()
         if not text:
             return None
+        if len(text) > _LONGEST:
+            return _NOT_A_MONTH
+        text = _YEAR_OF.sub("", text)
         found_month = _read_month_text(text)
         if found_month is not None:
             return found_month
@@ -90,6 +94,8 @@ def _read_text(text: str) -> date | Fault | None:
         return _make_date(int(found[4]), int(found[3]), int(found[1]))
     if not text:
         return None
+    if len(text) > _LONGEST:
+        return _NOT_A_DATE
     text = _YEAR_OF.sub("", _TIME.sub("", text))
     found = _YEAR_FIRST.fullmatch(text)
     if found:

@@ -28,6 +28,9 @@ _MARKS = str.maketrans(
         **dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff\u00ad"),
     }
 )
+# No number is longer; some of the patterns take their time over texts of thousands of digits.
+_LONGEST = 60
+_LONGEST_PART = 12
 # What a spreadsheet's binary arithmetic may add to an amount: far less than a hundredth of a grosz.
 _BINARY_NOISE = Decimal("0.0000001")
 
@@ -127,7 +130,10 @@ def _read_float(cell: float, form: NumberForm) -> Decimal | Fault:
 
 
 def _read_text(text: str, form: NumberForm) -> Decimal | Fault | None:
-    cleaned = _CURRENCY.sub("", text.translate(_MARKS).strip()).strip()
+    text = text.translate(_MARKS).strip()
+    if len(text) > _LONGEST:
+        return Fault("not_a_number", f"To nie jest {form.noun}.")
+    cleaned = _CURRENCY.sub("", text).strip()
     if cleaned in {"", "-"}:
         return None
     is_negative, body = _take_sign(cleaned)
@@ -194,9 +200,12 @@ def _out_of_bounds(number: Decimal, form: NumberForm) -> Fault | None:
 
 
 def _read_quotient(numerator: str, denominator: str) -> Share | Fault:
-    if not (numerator + denominator).isdecimal() or not (numerator and denominator):
+    digits = numerator + denominator
+    if not (digits.isascii() and digits.isdecimal() and numerator and denominator):
         return Fault("not_a_share", "To nie jest udział: oczekiwano np. 1/2, 0,5 albo 50%.")
-    return _check_share(int(numerator[:12]), int(denominator[:12]))
+    if max(len(numerator), len(denominator)) > _LONGEST_PART:
+        return Fault("share_out_of_range", "Licznik lub mianownik udziału jest za długi.")
+    return _check_share(int(numerator), int(denominator))
 
 
 def _share_of(number: Decimal | Fault | None, of: int) -> Share | Fault | None:

@@ -29,6 +29,12 @@ def fold_text(text: str) -> str:
     return _SPACE.sub(" ", visible).strip()
 
 
+def shown_text(text: str, length: int) -> str:
+    """A text for showing: of at most `length` characters, control characters replaced."""
+    cut = text if len(text) <= length else text[: length - 1] + "…"
+    return cut if cut.isprintable() else _CONTROL.sub("\ufffd", cut)
+
+
 def plain_number(number: float | Decimal) -> str:
     """A spreadsheet's number as the text a person typed: 1.0 is "1", 0.1 + 0.2 is "0.3"."""
     text = format(number, ".15g") if isinstance(number, float) else format(number, "f")

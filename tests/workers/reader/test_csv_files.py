@@ -303,3 +303,45 @@ def test_a_large_file_is_refused_by_its_size(tmp_path: Path) -> None:
     reading = read_paths([path])
 
     assert [p.reason for p in reading.problems] == ["Plik jest za duży: może mieć najwyżej 100 MB."]
+
+
+@pytest.mark.parametrize("end", [";", ";;;", "; ;"])
+def test_separators_at_the_end_of_lines_are_no_columns(tmp_path: Path, end: str) -> None:
+    text = HEADER.replace("\n", f"{end}\n") + ROW.replace("\n", f"{end}\n") + ROW
+
+    reading = read_bytes(tmp_path, "obroty.csv", text)
+
+    assert reading.problems == []
+    assert values(reading, "credit") == ["743.28", "743.28"]
+
+
+def test_control_characters_are_refused_and_not_passed_on(tmp_path: Path) -> None:
+    # Far enough down not to be taken for a binary file.
+    text = "\n" * 5000 + HEADER + ROW.replace("Wpłata", "Wp\x00łata") + ROW.replace("204-1", "2\x0704")
+
+    reading = read_bytes(tmp_path, "obroty.csv", text)
+
+    assert [(p.code, p.row, p.value) for p in reading.problems] == [
+        ("control_character", 5002, "Wp�łata"),
+        ("control_character", 5003, "2�04"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell", ["0" * 60_000, "O" + "0" * 60_000, " " * 60_000 + "x", "(" * 60_000, "m" * 60_000]
+)
+def test_cells_of_enormous_length_cost_no_time(tmp_path: Path, cell: str) -> None:
+    row = ROW.replace("743,28", cell).replace("10.11.2026", cell).replace("0401-001", cell)
+
+    reading = read_bytes(tmp_path, "obroty.csv", HEADER + row * 10, Limits(cpu_seconds=5))
+
+    assert reading.ended is not None
+    assert reading.ended.is_complete
+
+
+def test_a_header_of_thousands_of_columns_is_refused(tmp_path: Path) -> None:
+    text = HEADER.strip() + ";".join(f"kolumna {'x' * 500} {n}" for n in range(5000)) + "\n" + ROW
+
+    reading = read_bytes(tmp_path, "obroty.csv", text)
+
+    assert [p.severity for p in reading.problems] == ["error"]
