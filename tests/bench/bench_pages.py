@@ -109,14 +109,15 @@ def _busiest_holding(year: int) -> Holding:
 def measure_pages(sites: Sequence[Site], port: int, *, rounds: int) -> list[PageFigure]:
     """Every page of every site, `rounds` blocks each, in turns."""
     pages = [(site, page) for site in sites for page in site.paths]
+    for site, page in pages:
+        fetch(site, page, port)  # templates compiled, hosts looked up
     first = {(site.name, page): fetch(site, page, port, count=True) for site, page in pages}
     times: dict[tuple[str, str], list[tuple[float, float]]] = {key: [] for key in first}
-    for number in range(rounds + 1):
+    for _ in range(rounds):
         for site, page in pages:
             headers = [fetch(site, page, port).headers for _ in range(BLOCK)]
-            if number:  # the first round warms up
-                took = [(float(one["X-Bench-Wall"]), float(one["X-Bench-Cpu"])) for one in headers[1:]]
-                times[site.name, page] += took
+            took = [(float(one["X-Bench-Wall"]), float(one["X-Bench-Cpu"])) for one in headers[1:]]
+            times[site.name, page] += took
     return [_figure(site, page, first[site.name, page], times) for site, page in pages]
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from saas.local.addresses import CHECKOUT
 from tests.bench.measuring import Effort, median
-from tests.bench.processes import watched_memory
 from tests.bench.queueing import Importer
 
 SAMPLE = CHECKOUT / "samples" / "spoldzielnia"
@@ -16,13 +15,11 @@ REGISTRIES = ("konta.csv", "lokale.csv", "osoby.csv")
 
 @dataclass(frozen=True, slots=True)
 class SampleFigure:
-    """Median of several readings; peaks of resident memory in bytes, of the worker and of its reading child."""
+    """Several readings: medians of times, the highest memory."""
 
     what: str
     rows: int
     effort: Effort
-    worker_peak: int
-    reader_peak: int
 
     def document(self) -> dict[str, Any]:
         """For the JSON file."""
@@ -38,12 +35,13 @@ def measure_sample(importer: Importer, *, times: int) -> list[SampleFigure]:
 
 
 def _read(what: str, importer: Importer, paths: Sequence[Path], times: int) -> SampleFigure:
-    with watched_memory(importer.around.worker_pid) as watch:
-        steps = [importer.read(paths) for _ in range(times)]
+    steps = [importer.read(paths) for _ in range(times)]
     efforts = [step.effort for step in steps]
     middle = Effort(
         median([effort.seconds for effort in efforts]),
         median([effort.worker_cpu for effort in efforts]),
         median([effort.database_cpu for effort in efforts]),
+        max(effort.worker_peak for effort in efforts),
+        max(effort.reader_peak for effort in efforts),
     )
-    return SampleFigure(what, steps[0].rows, middle, watch.worker, watch.reader)
+    return SampleFigure(what, steps[0].rows, middle)

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 PROC = Path("/proc")
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -13,18 +14,27 @@ RESET_PEAK = "5"  # proc(5): resets VmHWM
 WATCH_SECONDS = 0.02
 
 
+def cpu_seconds(root: int) -> float:
+    """Processor time of the process, its living descendants and those that have ended and were waited for."""
+    found = {pid: stat for pid in _all_pids() if (stat := _stat(pid))}
+    family = {root}
+    for pid, stat in found.items():
+        line, ancestor = [pid], stat.parent
+        while ancestor in found and ancestor not in family:
+            line.append(ancestor)
+            ancestor = found[ancestor].parent
+        if ancestor in family:
+            family.update(line)
+    return sum(stat.ticks for pid, stat in found.items() if pid in family) / TICKS
+
+
 def tree(root: int) -> Iterator[int]:
-    """The process and all its living descendants."""
+    """The process and its living descendants: quick, but one may be missing while another ends."""
     yield root
     for task in _entries(PROC / str(root) / "task"):
         with suppress(OSError):
             for child in (task / "children").read_text().split():
                 yield from tree(int(child))
-
-
-def cpu_seconds(root: int) -> float:
-    """Processor time of the process, its living descendants and those that have ended and were waited for."""
-    return sum(_ticks(pid) for pid in tree(root)) / TICKS
 
 
 def peak_bytes(pid: int) -> int:
@@ -36,13 +46,23 @@ def peak_bytes(pid: int) -> int:
     return 0
 
 
-def _ticks(pid: int) -> int:
+class _Stat(NamedTuple):
+    parent: int
+    ticks: int
+
+
+def _all_pids() -> list[int]:
+    return [int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit()]
+
+
+def _stat(pid: int) -> _Stat | None:
     try:
         stat = (PROC / str(pid) / "stat").read_text()
     except OSError:
-        return 0
-    # utime, stime, cutime, cstime; the name in parentheses before them may hold spaces
-    return sum(map(int, stat.rpartition(")")[2].split()[11:15]))
+        return None
+    # The name in parentheses before the figures may hold spaces.
+    figures = stat.rpartition(")")[2].split()
+    return _Stat(int(figures[1]), sum(map(int, figures[11:15])))  # utime, stime, cutime, cstime
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -105,7 +105,7 @@ def sample_table(figures: Sequence[SampleFigure]) -> str:
         (
             (
                 *(one.what, one.rows, round(one.effort.seconds, 2), round(one.effort.cpu, 2)),
-                *(round(one.worker_peak / MIB), round(one.reader_peak / MIB)),
+                *(round(one.effort.worker_peak / MIB), round(one.effort.reader_peak / MIB)),
             )
             for one in figures
         ),
@@ -115,16 +115,22 @@ def sample_table(figures: Sequence[SampleFigure]) -> str:
 def import_table(figures: Sequence[ImportFigure]) -> str:
     """Seconds by the clock and of processor time."""
     return table(
-        ("import", "association", "rows", "s", "rows/s", "worker s", "database s", "× COPY", "CPU"),
+        ("import", "association", "rows", "s", "rows/s", "worker s", "database s", "× COPY", "CPU", "MiB"),
         (
             (
                 *(one.step, one.site, one.rows, round(one.effort.seconds, 2), one.rows_per_second),
                 *(round(one.effort.worker_cpu, 2), round(one.effort.database_cpu, 2)),
-                *(one.of_copy, one.of_copy_cpu),
+                *(one.of_copy, one.of_copy_cpu, _peaks(one)),
             )
             for one in figures
         ),
     )
+
+
+def _peaks(figure: ImportFigure) -> str:
+    """`85 + 22`: worker and reading child."""
+    worker, reader = round(figure.effort.worker_peak / MIB), round(figure.effort.reader_peak / MIB)
+    return f"{worker} + {reader}" if reader else str(worker)
 
 
 def provisioning_table(found: dict[str, Any]) -> str:
