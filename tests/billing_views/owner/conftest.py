@@ -2,19 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
 
-from associations.owners.models import OwnerAccount
-from associations.owners.sessions import SessionStore
 from associations.premises.models import Holding, Person, Premises
-from saas.tenancy.sessions import ASSOCIATION_KEY
-from saas.tenancy.switching import AssociationRef, set_association
+from saas.tenancy.switching import AssociationRef
+from tests.billing_views.owner.browsing import browser_of
 from tests.factories import (
-    make_account_of,
     make_holding,
     make_ledger_account,
     make_person,
@@ -36,21 +31,6 @@ class Flat:
     owner: Person
     co_owner: Person
     neighbour: Person
-
-
-class DoorClient(Client):
-    """A browser at the association's door; afterwards the test is inside the association again."""
-
-    def __init__(self, association: AssociationRef) -> None:
-        super().__init__(SERVER_NAME=f"{association.slug}.localhost")
-        self.association = association
-
-    def request(self, **request: Any) -> Any:
-        """A request leaves the connection at public, as it must."""
-        try:
-            return super().request(**request)
-        finally:
-            set_association(self.association)
 
 
 @pytest.fixture
@@ -89,20 +69,7 @@ def flat(in_sloneczna: AssociationRef) -> Flat:
 def sign_in(in_sloneczna: AssociationRef) -> Callable[[Person], Client]:
     """A browser in which this person is signed in; the password has been changed already."""
 
-    def browser(person: Person) -> Client:
-        account = OwnerAccount.objects.filter(person=person).first()
-        account = account or make_account_of(person, f"login-{person.code}")
-        session = SessionStore()
-        session[SESSION_KEY] = str(account.pk)
-        session[BACKEND_SESSION_KEY] = "associations.owners.backends.OwnerBackend"
-        session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-        session[ASSOCIATION_KEY] = str(in_sloneczna.id)
-        session.save()
-        client = DoorClient(in_sloneczna)
-        client.cookies["sesja"] = session.session_key or ""
-        return client
-
-    return browser
+    return lambda person: browser_of(in_sloneczna, person)
 
 
 @pytest.fixture

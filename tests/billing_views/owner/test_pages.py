@@ -7,7 +7,6 @@ from html import unescape
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -16,6 +15,7 @@ from associations.owners.models import OwnerAccount
 from associations.premises.models import Person
 from associations.profile.models import AssociationProfile
 from tests.billing_views.owner.conftest import Flat
+from tests.billing_views.owner.reading import text_of
 from tests.factories import (
     day,
     make_holding,
@@ -41,16 +41,10 @@ PAGES = [
 ]
 
 
-def text_of(response: HttpResponse) -> str:
-    """What a reader sees, in one line, with plain spaces."""
-    body = re.sub(r"<style.*?</style>|<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", unescape(body).replace("\u00a0", " "))
-
-
 def show(browser: Client, flat: Flat, path: str) -> str:
     response = browser.get(f"/lokal/{flat.holding.pk}/{path}")
     assert response.status_code == 200
-    return text_of(response)  # type: ignore[arg-type]
+    return text_of(response)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -143,7 +137,7 @@ def test_without_balances_the_card_shows_the_closing_and_says_so(
         holding.premises, make_ledger_account("204-9"), "2026-03-01 BO 0 10", "2026-03-31 NAL 30"
     )
 
-    page = text_of(sign_in(flat.neighbour).get(f"/lokal/{holding.pk}/kartoteka/"))  # type: ignore[arg-type]
+    page = text_of(sign_in(flat.neighbour).get(f"/lokal/{holding.pk}/kartoteka/"))
 
     assert "Saldo lokalu niedopłata −20,00 zł stan na 31 marca 2026" in page
     assert "Saldo wynika z wpisów w kartotece; osobnego salda nie przekazano." in page
@@ -153,11 +147,11 @@ def test_without_balances_the_card_shows_the_closing_and_says_so(
 def test_a_premises_without_data_says_so(flat: Flat, sign_in: Callable[[Person], Client], path: str) -> None:
     empty = make_holding(make_premises("0500"), flat.neighbour)
 
-    page = text_of(sign_in(flat.neighbour).get(f"/lokal/{empty.pk}/{path}"))  # type: ignore[arg-type]
+    page = text_of(sign_in(flat.neighbour).get(f"/lokal/{empty.pk}/{path}"))
     assert "Spółdzielnia nie przekazała jeszcze danych tego lokalu." in page
 
     AssociationProfile.objects.update(kind="community")
-    page = text_of(sign_in(flat.neighbour).get(f"/lokal/{empty.pk}/{path}"))  # type: ignore[arg-type]
+    page = text_of(sign_in(flat.neighbour).get(f"/lokal/{empty.pk}/{path}"))
     assert "Zarządca nie przekazał jeszcze danych tego lokalu." in page
 
 
@@ -232,7 +226,7 @@ def test_details_show_all_documents_of_an_account(browser: Client, flat: Flat) -
     address = re.search(r'href="(/lokal/\d+/ksiegowosc/2026/\d+/)"', response.content.decode())
     assert address
 
-    page = text_of(browser.get(address[1]))  # type: ignore[arg-type]
+    page = text_of(browser.get(address[1]))
 
     assert "Konto 204-1 Opłaty" in page
     assert "09.01.2026 WB 7/2026 1 612,48 +938,00" in page
@@ -275,13 +269,13 @@ def test_information_is_public_and_a_tab(browser: Client, flat: Flat) -> None:
     tab = browser.get(f"/lokal/{flat.holding.pk}/informacje/")
 
     for response in (public, tab):
-        page = text_of(response)  # type: ignore[arg-type]
+        page = text_of(response)
         assert "pochodzą z programu" in page
         assert "ul. Biurowa 3, pokój 3" in page
         assert "Administratorem danych osobowych jest" in page
         assert "Pliki cookies" in page
         assert "<p>Pierwszy &lt;b&gt;akapit&lt;/b&gt;.</p>" in response.content.decode()
-    assert "Zaloguj" in text_of(public)  # type: ignore[arg-type]
+    assert "Zaloguj" in text_of(public)
 
 
 def test_after_sign_in_the_first_holding_opens(browser: Client, flat: Flat) -> None:
@@ -289,7 +283,7 @@ def test_after_sign_in_the_first_holding_opens(browser: Client, flat: Flat) -> N
 
 
 def test_a_login_without_premises_is_told_so(flat: Flat, sign_in: Callable[[Person], Client]) -> None:
-    page = text_of(sign_in(make_person("nobody")).get("/start/"))  # type: ignore[arg-type]
+    page = text_of(sign_in(make_person("nobody")).get("/start/"))
 
     assert "Do tego loginu nie jest przypisany żaden lokal." in page
 
@@ -308,7 +302,7 @@ class TestChangeOfPremises:
 
         assert f'href="/lokal/{garage.pk}/kartoteka/2025/"' in choice.content.decode()
         assert f'href="/lokal/{flat.holding.pk}/kartoteka/2025/"' in choice.content.decode()
-        assert "do 31.10.2025" in text_of(choice)  # type: ignore[arg-type]
+        assert "do 31.10.2025" in text_of(choice)
 
     @pytest.mark.parametrize(
         "asked", ["", "//evil.example/", "https://evil.example/", "ksiegowosc/2026/1/", "zmien/", "x" * 5000]
@@ -331,9 +325,9 @@ def test_a_buyer_sees_nothing_of_the_seller(flat: Flat, sign_in: Callable[[Perso
     publish_balance(premises, "2026-02-28", "-696.65")
 
     seen = sign_in(seller).get(f"/lokal/{former.pk}/kartoteka/2025/")
-    page = text_of(sign_in(buyer).get(f"/lokal/{present.pk}/kartoteka/"))  # type: ignore[arg-type]
+    page = text_of(sign_in(buyer).get(f"/lokal/{present.pk}/kartoteka/"))
 
-    assert "77,77" in text_of(seen)  # type: ignore[arg-type]
+    assert "77,77" in text_of(seen)
     assert "Bilans otwarcia od dnia objęcia lokalu 0,00" in page
     assert "Saldo po zmianie właściciela nie zostało jeszcze rozliczone, prosimy o kontakt z biurem." in page
     for secret in ("CANARY", "77,77", "88,88", "500,00", "696,65", "Sprzedawca"):
