@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from associations.imports.models import BatchState, ImportBatch, Publication
-from billing_views.manager.batch_sentences import say_errors, say_moment, say_premises, say_warnings
+from billing_views.manager.batch_sentences import (
+    say_entries,
+    say_errors,
+    say_moment,
+    say_premises,
+    say_warnings,
+)
 from billing_views.manager.batch_summary import BatchSummary
 from billing_views.parts.notices import Notice
 from billing_views.parts.plurals import say_count
@@ -31,7 +37,7 @@ def batch_notices(
     if state == BatchState.READY:
         found.extend(_say_ready(batch, summary, url))
     if state == BatchState.PUBLISHED and published:
-        found.append(_say_published(published))
+        found.append(_say_published(published, summary))
     if state == BatchState.UNDONE and undone:
         text = _("Cofnięto {when}, {who}. Właściciele widzą dane sprzed tej paczki.")
         found.append(
@@ -79,14 +85,17 @@ def _say_ready(batch: ImportBatch, summary: BatchSummary, url: str) -> list[Noti
     return found
 
 
-def _say_published(published: Publication) -> Notice:
+def _say_published(published: Publication, summary: BatchSummary) -> Notice:
     text = _("Właściciele widzą te dane od {when}. Publikacja: {who}.").format(
         when=say_moment(published.at), who=published.by_name
     )
     left_out: Sequence[str] = published.left_out
+    # With premises left out the count of the preview is not what was written.
+    is_counted = summary.to_write and not left_out
+    title = _("Opublikowano {entries}.").format(entries=say_entries(summary.to_write)) if is_counted else ""
     if left_out:
         codes = ", ".join(left_out[:CODES_SHOWN]) + ("…" if len(left_out) > CODES_SHOWN else "")
         text += " " + _("Pominięto {premises} z błędami: {codes}.").format(
             premises=say_premises(len(left_out)), codes=codes
         )
-    return Notice(_("Opublikowano."), text, "good")
+    return Notice(title or _("Opublikowano."), text, "good")

@@ -92,8 +92,8 @@ def _table(rows: list[AssociationRow]) -> Table:
         Column(_("Wspólnota lub spółdzielnia"), "what"),
         Column(_("Lokale"), "num", _("Lokale")),
         Column(_("Stan na"), "keep", _("Stan na")),
-        Column(_("Import")),
-        Column(_("Problemy"), "text", _("Problemy")),
+        Column(_("Import"), "keep"),
+        Column(_("Problemy"), "keep", _("Problemy")),
     )
     return Table(_("Stan danych"), columns, tuple(_row(row) for row in rows))
 
