@@ -54,9 +54,7 @@ def _sentences() -> dict[str, str]:
         "password.changed": _("Właściciel zmienił hasło"),
         "sessions.ended": _("Zakończono sesje właściciela"),
         "account.deactivated": _("Zamknięto dostęp właściciela"),
-        "letters.made": _("Przygotowano listy z hasłami startowymi"),
-        "letters.downloaded": _("Pobrano listy z hasłami startowymi"),
-        "preview.opened": _("Obejrzano podgląd stron właściciela"),
+        "holding.previewed": _("Obejrzano podgląd stron właściciela"),
         "grant.given": _("Nadano uprawnienia"),
         "grant.changed": _("Zmieniono uprawnienia"),
         "grant.revoked": _("Odebrano uprawnienia"),
@@ -69,6 +67,8 @@ def _sentences() -> dict[str, str]:
 def _address(entry: AuditEntry, slug: str) -> str | None:
     if entry.action.startswith("import.") and entry.target.isdigit():
         return f"/a/{slug}/importy/{entry.target}/"
+    if entry.action == "holding.previewed" and entry.target.isdigit():
+        return f"/a/{slug}/podglad/{entry.target}/kartoteka/"
     kind, _colon, number = entry.target.partition(":")
     if kind == "person" and number.isdigit():
         return f"/a/{slug}/osoby/{number}/"
