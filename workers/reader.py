@@ -74,8 +74,9 @@ def read_file(no: int, path: Path, name: str, limits: Limits, output: Output) ->
         source = Source(no, name, path.stat().st_size, opened, path=path)
         _check_size(source, limits)
         archive = detect_archive(source)
+        names: set[str] = set()
         for member in archive.members(source, limits) if archive else (source,):
-            FileReading(member, limits, output).run()
+            FileReading(member, limits, output, names).run()
     except UnreadableFileError as error:
         output.problem(_file_problem(source, error))
     except DAMAGE:
@@ -90,12 +91,13 @@ def _check_size(source: Source, limits: Limits) -> None:
 
 
 class FileReading:
-    """One file of table format, read table by table."""
+    """One file of table format, read table by table. `names` are the keys of the upload's tables so far."""
 
-    def __init__(self, source: Source, limits: Limits, output: Output) -> None:
+    def __init__(self, source: Source, limits: Limits, output: Output, names: set[str]) -> None:
         self._source = source
         self._limits = limits
         self._output = output
+        self._names = names
         self._strangers: list[Problem] = []
         self._recognised = 0
         self._rows = 0
@@ -134,7 +136,7 @@ class FileReading:
             self._strangers.append(place.problem("unknown_dataset", _UNKNOWN, row=header.row))
             self._search_pesels(place, rows)
             return
-        refusal = refuse_header(header)
+        refusal = self._refuse_name(place) or refuse_header(header)
         if refusal:
             self._recognised += 1
             self._is_whole = False
@@ -148,6 +150,13 @@ class FileReading:
             self._rows += reading.count + reading.rejected
         if not reading.count + reading.rejected:
             self._output.problem(place.problem("no_rows", _NO_ROWS, is_warning=True, row=header.row))
+
+    def _refuse_name(self, place: Place) -> tuple[str, str] | None:
+        """Rows are known by their table and line: two tables of one name would be one."""
+        if place.sheet in self._names:
+            return "repeated_name", "W tej paczce jest już tabela o tej samej nazwie."
+        self._names.add(place.sheet)
+        return None
 
     def _search_pesels(self, place: Place, rows: Iterable[NumberedRow]) -> None:
         """What is not read is still kept with the file: it must not hold a PESEL either."""

@@ -50,7 +50,7 @@ class Field:
     help: str = ""
     max_length: int = 40
     scale: int = 2
-    whole: int = 12
+    whole: int = 10
     minimum: int | None = None
     maximum: int | None = None
     default: str | None = None

@@ -93,7 +93,7 @@ PREMISES = Dataset(
                 "powierzchnia m2",
             ),
             scale=4,
-            whole=8,
+            whole=6,
             minimum=0,
             help=gettext_noop("W metrach kwadratowych, np. 48,50."),
         ),

@@ -46,7 +46,7 @@ FUND = Field(
     gettext_noop("Fundusz"),
     ("fundusz", "rodzaj funduszu", "nazwa funduszu"),
     required=True,
-    max_length=100,
+    max_length=40,
     help=gettext_noop("Fundusz podstawowy (eksploatacja) albo remontowy; inne nazwy zostają bez zmian."),
 )
 
@@ -55,6 +55,7 @@ UNIT = Field(
     Kind.UNIT,
     gettext_noop("J.m."),
     ("jednostka miary", "jednostka", "j.m.", "jm", "miara"),
+    max_length=20,
     help=gettext_noop("m², m³, GJ, os., szt.; m2 i m3 zamieniamy na m² i m³."),
 )
 
@@ -73,6 +74,6 @@ MEDIUM = Field(
     gettext_noop("Medium"),
     ("medium", "media", "rodzaj medium", "nazwa medium"),
     required=True,
-    max_length=100,
+    max_length=60,
     help=gettext_noop("Np. zimna woda, ciepła woda, centralne ogrzewanie."),
 )

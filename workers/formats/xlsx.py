@@ -71,7 +71,7 @@ def _scan(source: Source, limits: Limits) -> list[SheetExtent]:
             extents = {
                 entry.filename: scan_part(archive, entry.filename, limits.sheet_cells)
                 for entry in archive.infolist()
-                if not entry.is_dir()
+                if not entry.filename.endswith("/")
             }
             return [extents.get(part, SheetExtent()) for part in sheet_parts(archive)]
         except (zipfile.BadZipFile, KeyError) as error:

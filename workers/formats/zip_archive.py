@@ -71,4 +71,4 @@ def entry_name(entry: zipfile.ZipInfo) -> str:
 
 def _is_wanted(entry: zipfile.ZipInfo) -> bool:
     parts = entry.filename.replace("\\", "/").lower().split("/")
-    return not entry.is_dir() and parts[0] not in _CLUTTER and parts[-1] not in _CLUTTER
+    return not entry.filename.endswith("/") and parts[0] not in _CLUTTER and parts[-1] not in _CLUTTER

@@ -179,6 +179,10 @@ def _fit(number: Decimal, form: NumberForm) -> Decimal | Fault:
     if fault is not None:
         return fault
     rounded = round_half_up(number, form.scale)
+    # Rounding up may reach the bound.
+    fault = _out_of_bounds(rounded, form)
+    if fault is not None:
+        return fault
     if rounded == number:
         return rounded
     if form.is_exact:

@@ -16,7 +16,8 @@ POSTINGS = b"Kod lokalu;Konto;Data;Dokument;Wn;Ma\n1;204-2;31.10.2026;WB 1;0;5,0
 
 
 def test_files_of_an_archive_are_named_with_it(tmp_path: Path) -> None:
-    workbook = workbook_bytes({"Salda": sheet_xml([["Kod lokalu", "Fundusz", "Saldo"], ["2", "FR", "x"]])})
+    rows = [["Kod lokalu", "Fundusz", "Saldo", "Stan na"], ["2", "FR", "x", "31.10.2026"]]
+    workbook = workbook_bytes({"Salda": sheet_xml(rows)})
 
     reading = read_bytes(tmp_path, "paczka.zip", zip_bytes({"a/salda.csv": BALANCES, "b.xlsx": workbook}))
 
@@ -83,6 +84,32 @@ def test_an_archive_in_an_archive_is_refused(tmp_path: Path) -> None:
 
     assert reading.codes == {"nested_archive": 1}
     assert len(reading.rows["balances"]) == 1
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_entries_of_one_name_are_refused(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("salda.csv", BALANCES)
+        archive.writestr("salda.csv", POSTINGS)
+
+    reading = read_bytes(tmp_path, "paczka.zip", buffer.getvalue())
+
+    assert reading.codes == {"repeated_name": 1}
+    assert list(reading.rows) == ["balances"]
+
+
+@pytest.mark.parametrize("name", ["", "."])
+def test_an_entry_without_a_name_is_refused(tmp_path: Path, name: str) -> None:
+    buffer = io.BytesIO()
+    entry = zipfile.ZipInfo("x")
+    entry.filename = name
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(entry, BALANCES)
+
+    reading = read_bytes(tmp_path, "paczka.zip", buffer.getvalue())
+
+    assert reading.codes == {"path_escape": 1}
 
 
 def test_too_many_entries_are_refused(tmp_path: Path) -> None:
