@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -100,10 +101,14 @@ def samples_copy(sample_set: SampleSet, django_db_blocker: Any, worker_id: str) 
 
 @pytest.fixture
 def samples(
-    samples_copy: str, sample_set: SampleSet, django_db_blocker: Any, settings: Any, tmp_path: Path
+    samples_copy: str,
+    sample_set: SampleSet,
+    django_db_blocker: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> Iterator[Samples]:
     """Both samples and the cast; whatever the test writes is rolled back."""
-    _prepare(settings, sample_set, tmp_path)
+    _prepare(monkeypatch, sample_set, tmp_path)
     with django_db_blocker.unblock(), borrowed_database(samples_copy):
         here, there = refs()
         with transaction.atomic(), transaction.atomic(using="owner"):
@@ -114,21 +119,28 @@ def samples(
 
 @pytest.fixture
 def samples_db(
-    sample_set: SampleSet, django_db_blocker: Any, settings: Any, tmp_path: Path, worker_id: str
+    sample_set: SampleSet, django_db_blocker: Any, tmp_path: Path, worker_id: str
 ) -> Iterator[Samples]:
     """Both samples and the cast in a database whose commits are real; thrown away afterwards."""
-    name = f"test_kartoteka_samples_once_{RUN}_{worker_id}"
-    _prepare(settings, sample_set, tmp_path)
-    with django_db_blocker.unblock():
-        recreate_database(name, template=SAMPLES_TEMPLATE)
-        with borrowed_database(name):
+    with samples_apart(sample_set, django_db_blocker, tmp_path, f"once_{worker_id}") as found:
+        yield found
+
+
+@contextmanager
+def samples_apart(sample_set: SampleSet, blocker: Any, folder: Path, name: str) -> Iterator[Samples]:
+    """Both samples and the cast in a database and a folder of files of their own; thrown away afterwards."""
+    database = f"test_kartoteka_samples_{RUN}_{name}"
+    with pytest.MonkeyPatch.context() as patch, blocker.unblock():
+        _prepare(patch, sample_set, folder)
+        recreate_database(database, template=SAMPLES_TEMPLATE)
+        with borrowed_database(database):
             here, there = refs()
             yield Samples(here, there, sample_set.cast)
-        drop_database(name)
+        drop_database(database)
 
 
-def _prepare(settings: Any, sample_set: SampleSet, tmp_path: Path) -> None:
+def _prepare(patch: pytest.MonkeyPatch, sample_set: SampleSet, folder: Path) -> None:
     """Own files (links: what is there is never written to), and no second factor for staff."""
-    settings.FILES_DIR = tmp_path / "files"
-    settings.TOTP_REQUIRED = False
-    shutil.copytree(sample_set.files, settings.FILES_DIR, copy_function=os.link)
+    patch.setattr(django_settings, "FILES_DIR", folder / "files")
+    patch.setattr(django_settings, "TOTP_REQUIRED", False)
+    shutil.copytree(sample_set.files, folder / "files", copy_function=os.link)

@@ -69,7 +69,7 @@ class Answer:
         return f"{self.response.status_code} {self.response.headers.get('Location', '')}".strip()
 
 
-def values_here(samples: Samples) -> dict[str, Any]:
+def values_here(samples: Samples, batch_id: int = 1) -> dict[str, Any]:
     """Objects of the cooperative, for every name that an address may hold."""
     with enter_association(samples.sloneczna):
         return {
@@ -77,7 +77,7 @@ def values_here(samples: Samples) -> dict[str, Any]:
             "holding_id": samples[Role.OWNER].holding_id,
             "person_id": samples[Role.OWNER].person_id,
             "issue_id": StarterPasswordIssue.objects.get(account__person=samples[Role.OWNER].person_id).pk,
-            "batch_id": ImportBatch.objects.get().pk,
+            "batch_id": ImportBatch.objects.get(pk=batch_id).pk,
             "account_id": Account.objects.get(code="204-1").pk,
             "number": 1,
             "year": 2026,

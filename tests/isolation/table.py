@@ -90,16 +90,17 @@ HOLDING = "lokal/<int:holding_id>/"
 
 # Pages below a holding: the same list under both mounts.
 HOLDING_PAGES = (
-    "",
     "kartoteka/",
     "kartoteka/<year:year>/",
     "oplaty/",
+    "oplaty/<year:year>/",
     "oplaty/<year:year>/<month:month>/",
     "ksiegowosc/",
     "ksiegowosc/<year:year>/<int:account_id>/",
     "media/",
     "dane/",
     "informacje/",
+    "zmien/",
 )
 
 APEX: dict[str, Row] = {
