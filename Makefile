@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 BENCH_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-long check bench pin fix browser
+.PHONY: help demo demo-reset test test-long check messages bench pin fix browser
 
 help: ## what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,17 +68,23 @@ test: $(DEV_STAMP) browser ## run the tests, in a real browser too
 test-long: $(DEV_STAMP) browser ## run the long campaigns: kills and fuzz
 	$(call run_pytest,-m long -n 0)
 
-check: $(DEV_STAMP) ## format, lint, types, migrations and templates
+check: $(DEV_STAMP) ## format, lint, types, migrations, templates and translations
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy .
 	if [ -d $(TEMPLATES) ]; then $(PY) -m djlint --check --lint --quiet $(TEMPLATES); fi
 	if [ -f manage.py ]; then $(PY) manage.py makemigrations --check --dry-run; fi
+	$(PY) -m saas.local.translations check
 
 fix: $(DEV_STAMP) ## format and repair what can be repaired
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 	if [ -d $(TEMPLATES) ]; then $(PY) -m djlint --reformat --quiet $(TEMPLATES); fi
+
+messages: $(DEV_STAMP) ## take new texts into the English catalogue, compile it and say what waits for its English
+	@$(PY) -m saas.local.translations collect
+	@$(PY) -m saas.local.translations compile
+	@$(PY) -m saas.local.translations check
 
 bench: $(DEV_STAMP) ## measure imports, pages and provisioning
 	@$(PY) -m tests.bench $(BENCH_ARGS)
