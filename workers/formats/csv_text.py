@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import IO, cast
 
+from workers.formats.signatures import known_otherwise
 from workers.formats.source import Limits, RowFault, Rows, Source, Table, UnreadableFileError
 from workers.values.fault import Cell
 
@@ -23,7 +24,6 @@ _CTRL_Z = "\x1a"
 _PADDING = _CTRL_Z + "\0 \t\r\n"
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
-_NAMES = (".csv", ".txt", ".tsv")
 
 
 class CsvText:
@@ -32,13 +32,13 @@ class CsvText:
     name = "csv"
     label = "CSV"
 
-    def recognises(self, source: Source, head: bytes) -> bool:
-        """Text has no zero bytes (but in UTF-16, which has a BOM); the name decides about the rest."""
+    def recognises(self, source: Source, head: bytes) -> bool:  # noqa: ARG002  the name says nothing
+        """Any text that is not known to be something else; only UTF-16, which has a BOM, has zero bytes."""
         if _bom_encoding(head):
             return True
         head = head.partition(_CTRL_Z.encode())[0]
         is_text = b"\0" not in head and len(_CONTROLS.findall(head)) * 50 <= len(head)
-        return is_text and (source.name.lower().endswith(_NAMES) or "." not in source.name.rsplit("/", 1)[-1])
+        return is_text and not known_otherwise(head)
 
     def tables(self, source: Source, limits: Limits) -> Iterator[Table]:  # noqa: ARG002
         """The one table of a text file."""

@@ -27,11 +27,16 @@ def explain_unknown(source: Source, head: bytes) -> tuple[str, str]:
         if _ENCRYPTED_PACKAGE in source.head(_SEARCHED) or _ends_with_encryption(source):
             return "encrypted", "Skoroszyt jest zabezpieczony hasłem. Zapisz go bez hasła i wyślij ponownie."
         return "unsupported_format", "To jest stary skoroszyt XLS albo dokument. Zapisz go jako XLSX lub CSV."
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    for signature, advice in _SIGNATURES:
-        if start[: len(signature)].lower() == signature.lower():
-            return "unsupported_format", advice
+    advice = known_otherwise(head)
+    if advice:
+        return "unsupported_format", advice
     return "unknown_format", "Nie rozpoznano formatu pliku. Czytamy pliki CSV, XLSX i archiwa ZIP z nimi."
+
+
+def known_otherwise(head: bytes) -> str | None:
+    """Polish advice where a file begins as one of the formats that are not read."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return next((advice for signature, advice in _SIGNATURES if start.startswith(signature.lower())), None)
 
 
 def _ends_with_encryption(source: Source) -> bool:

@@ -268,6 +268,8 @@ def test_a_line_without_end_is_refused(tmp_path: Path) -> None:
         ("plik.pdf", b"%PDF-1.7 ...", "unsupported_format"),
         ("plik.csv", b"%PDF-1.7\n\0\0", "unsupported_format"),
         ("plik.csv", b"\0\1\2\3" * 100, "unknown_format"),
+        ("plik.csv", b"\r\n<HTML><body>", "unsupported_format"),
+        ("plik.py", b"import os\nprint(os)\n", "unknown_dataset"),
         ("plik.xml", b"<?xml version='1.0'?><a/>", "unsupported_format"),
         ("plik.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "unsupported_format"),
         (

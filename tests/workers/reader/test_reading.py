@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -156,6 +157,23 @@ def test_a_file_that_is_gone_is_a_problem(tmp_path: Path) -> None:
     reading = read_paths([tmp_path / "brak.csv"])
 
     assert [p.severity for p in reading.problems] == ["error"]
+
+
+def test_the_child_is_small_and_knows_no_django() -> None:
+    listing = "import sys, workers.reader; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+
+    output = subprocess.run([sys.executable, "-c", listing], check=True, capture_output=True, text=True)
+
+    assert "workers" in output.stdout.split()
+    assert {
+        "django",
+        "associations",
+        "saas",
+        "billing_views",
+        "celery",
+        "psycopg",
+        "python_calamine",
+    }.isdisjoint(output.stdout.split())
 
 
 def test_nothing_to_read_ends_at_once() -> None:
