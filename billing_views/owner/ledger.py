@@ -79,7 +79,8 @@ def _compose(
 ) -> LedgerPage:
     funds = {one.fund for one in balances} | {label.fund for label in books.accounts.values()}
     is_only = len(funds) == 1
-    sections = tuple(draw_sections(accounts, books, year)) if year else ()
+    supplied_on = max((one.as_of for one in balances if one.as_of), default=None)
+    sections = tuple(draw_sections(accounts, books, year, supplied_on=supplied_on)) if year else ()
     strip = draw_supplied(balances, place.profile, is_only=is_only)
     if not balances and sections:
         strip = draw_from_ledger(accounts, sections[0].closing_on, is_only=is_only)
@@ -97,10 +98,12 @@ def _compose(
     )
 
 
-def draw_sections(accounts: Sequence[AccountYear], books: Books, year: int) -> list[LedgerSection]:
-    """One section per account, under the name of its fund."""
+def draw_sections(
+    accounts: Sequence[AccountYear], books: Books, year: int, *, supplied_on: dt.date | None = None
+) -> list[LedgerSection]:
+    """One section per account, under the name of its fund; `supplied_on` is the as-of day of the balances."""
     funds = [one.account.fund for one in accounts]
-    closing_on = _closing_day(accounts, books, year)
+    closing_on = _closing_day(accounts, books, year, supplied_on)
     return [
         LedgerSection(
             caption=_caption(one, year, is_only_account=funds.count(one.account.fund) == 1),
@@ -146,9 +149,13 @@ def _say_opening(opening: Opening) -> str:
     return gettext("Bilans otwarcia")
 
 
-def _closing_day(accounts: Sequence[AccountYear], books: Books, year: int) -> dt.date:
-    """31 December, in the latest year with data the day of the last entry: figures end there."""
+def _closing_day(
+    accounts: Sequence[AccountYear], books: Books, year: int, supplied_on: dt.date | None
+) -> dt.date:
+    """31 December; in the latest year with data the day up to which figures were supplied."""
     days = [one.entries[-1].posted_on for one in accounts if one.entries]
+    if supplied_on and supplied_on.year == year:
+        days.append(supplied_on)
     is_latest = bool(books.years) and year == books.years[-1]
     return max(days) if is_latest and days else Year(year).last_day
 

@@ -95,7 +95,7 @@ def _about_premises(premises: Premises, *, is_present: bool) -> list[Pair]:
     if premises.share is not None:
         pairs.append((gettext("Udział w nieruchomości"), format_quantity(premises.share)))
     # How many live there now is no business of a former owner.
-    if premises.persons is not None and is_present:
+    if premises.persons and is_present:
         pairs.append((gettext("Liczba osób"), str(premises.persons)))
     return pairs
 

@@ -39,5 +39,5 @@ def name_fund_balance(fund: FundLabel, *, is_only: bool) -> str:
     if fund.kind == FundKind.MAIN:
         return gettext("Saldo podstawowe")
     if fund.kind == FundKind.REPAIR:
-        return gettext("Saldo funduszu remontowego")
+        return gettext("Fundusz remontowy")
     return gettext("Saldo: %(fund)s") % {"fund": fund.name}

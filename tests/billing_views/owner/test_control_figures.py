@@ -16,7 +16,7 @@ from tests.billing_views.owner.reading import amount_of, tables_of, text_of
 from tests.samples_database import Samples, control_figures
 
 FUND_OF_ACCOUNT = {"1": "Fundusz podstawowy", "2": "Fundusz remontowy"}
-FUND_CARDS = {"podstawowy": "Saldo podstawowe", "remontowy": "Saldo funduszu remontowego"}
+FUND_CARDS = {"podstawowy": "Saldo podstawowe", "remontowy": "Fundusz remontowy"}
 SAMPLE_SETS = [
     (slug, sample, code)
     for slug, sample in (("sloneczna", "spoldzielnia"), ("lipowa", "wspolnota"))

@@ -107,7 +107,7 @@ def test_the_ledger_opens_at_the_latest_year_with_balances_on_top(browser: Clien
     assert "Wpłaty zaksięgowane po 31.01.2026 nie są tu uwzględnione." in page
     assert "Fundusz podstawowy, rok 2026 (wpisy od 02.01.2026 do 09.01.2026)" in page
     assert "01.01.2026 BO Bilans otwarcia −62,00 02.01.2026 NAL 01/2026 612,48 −674,48" in page
-    assert "Obroty 2026 612,48 1 612,48 Saldo końcowe na 09.01.2026 +938,00" in page
+    assert "Obroty 2026 612,48 1 612,48 Saldo końcowe na 31.01.2026 +938,00" in page
     assert "‹ 2025 2026 2027 › (brak danych)" in page
 
 
