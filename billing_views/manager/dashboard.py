@@ -86,46 +86,46 @@ def first_steps(
     grant: StaffGrant,
     base_url: str,
 ) -> tuple[FirstStep, ...]:
-    """What to do next in a new association; nothing once figures stand and somebody signed in."""
-    has_premises = figures.premises_count > 0
-    has_figures = figures.as_of is not None
-    if has_premises and has_figures and access.active:
+    """What to do next in a new association; nothing once figures stand and somebody has access."""
+    has_premises, has_figures = figures.premises_count > 0, figures.as_of is not None
+    done = (
+        has_premises or bool(batches),
+        has_figures,
+        has_premises and has_figures,
+        access.active > 0,
+    )
+    if all(done):
         return ()
     imports_url = f"{base_url}importy/" if grant.can_upload else None
-    to_publish = next((batch for batch in batches if batch.state == BatchState.READY), None)
-    plan = (
+    ready = next((batch for batch in batches if batch.state == BatchState.READY), None)
+    preview_url = f"{base_url}importy/{ready.id}/" if ready and grant.can_upload else imports_url
+    people_url = f"{base_url}osoby/" if grant.can_issue_passwords else None
+    current = done.index(False)
+    return tuple(
+        FirstStep(
+            label, text, _step_state(place, current, is_done=done[place]), url if place == current else None
+        )
+        for place, ((label, text), url) in enumerate(
+            zip(_say_steps(), (imports_url, imports_url, preview_url, people_url), strict=True)
+        )
+    )
+
+
+def _say_steps() -> tuple[tuple[str, str], ...]:
+    return (
         (
             _("Wgraj lokale i osoby"),
             _("Wykaz lokali oraz osób z tytułami prawnymi, z programu księgowego: CSV, XLSX albo ZIP."),
-            has_premises or bool(batches),
-            imports_url,
         ),
         (
             _("Wgraj konta, naliczenia, księgowania i salda"),
             _("Razem z lokalami albo osobno. Odczyty i rozliczenia mediów można dodać później."),
-            has_figures,
-            imports_url,
         ),
         (
             _("Sprawdź podgląd i opublikuj"),
             _("Porównaj sumy kontrolne z programem. Do publikacji właściciele nie widzą niczego."),
-            has_premises and has_figures,
-            f"{base_url}importy/{to_publish.id}/" if to_publish and grant.can_upload else imports_url,
         ),
-        (
-            _("Wydaj hasła startowe"),
-            _("Pojedynczo w biurze albo listami dla wszystkich."),
-            access.active > 0,
-            f"{base_url}osoby/" if grant.can_issue_passwords else None,
-        ),
-    )
-    done = [is_done for _label, _text, is_done, _url in plan]
-    current = done.index(False) if False in done else len(done)
-    return tuple(
-        FirstStep(
-            label, text, _step_state(place, current, is_done=is_done), url if place == current else None
-        )
-        for place, (label, text, is_done, url) in enumerate(plan)
+        (_("Wydaj hasła startowe"), _("Pojedynczo w biurze albo listami dla wszystkich.")),
     )
 
 
