@@ -22,15 +22,16 @@ from django.db import connections
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
-def wait_until(what: Callable[[], Any], *, seconds: float = 20, because: str = "") -> Any:
-    """Ask until the answer is true and return it; fails after so many seconds."""
+def wait_until(what: Callable[[], Any], *, seconds: float = 20, because: str | Callable[[], Any] = "") -> Any:
+    """Ask until the answer is true and return it; fails after so many seconds, with what `because` says."""
     deadline = time.monotonic() + seconds
     while True:
         answer = what()
         if answer:
             return answer
         if time.monotonic() > deadline:
-            pytest.fail(f"waited {seconds} s in vain: {because or what}")
+            reason = because() if callable(because) else because
+            pytest.fail(f"waited {seconds} s in vain: {reason or what}")
         time.sleep(0.02)
 
 
@@ -91,7 +92,7 @@ class WorkerProcess:
         return [int(pid) for pid in found.split()]
 
     def wait_until_ready(self) -> None:
-        wait_until(lambda: " ready." in self.text or self.process.poll(), because=self.text)
+        wait_until(lambda: " ready." in self.text or self.process.poll(), because=lambda: self.text)
         assert self.process.poll() is None, self.text
 
     def kill(self) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
@@ -36,7 +37,15 @@ HANDLERS: dict[str, str] = {
     JobKind.UNDO_BATCH: "workers.importing:undo_batch",
 }
 # The machine's errors, not the file's: the same job may succeed a moment later.
-PASSING_ERRORS = (OperationalError, InterfaceError, OSError, MemoryError)
+# COPY raises psycopg's own classes, past Django's translation.
+PASSING_ERRORS = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    OSError,
+    MemoryError,
+)
 SUSPENDED_PAUSE_SECONDS = 60
 RETRY_PAUSE_SECONDS = 2
 
@@ -141,7 +150,7 @@ def _log_error(claim: Claim, error: Exception) -> None:
         f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
         for frame in traceback.extract_tb(error.__traceback__)
     ]
-    code = getattr(error.__cause__, "sqlstate", None) or getattr(error, "code", "")
+    code = getattr(error.__cause__ or error, "sqlstate", None) or getattr(error, "code", "")
     logger.error(
         "job %s: %s %s at %s", claim.job_id, type(error).__name__, code, " < ".join(reversed(places[-6:]))
     )
