@@ -15,7 +15,7 @@ from associations.ledger.models import Posting
 from saas.urls_association import *  # noqa: F403 - the error handlers belong to the urlconf too
 from saas.urls_association import urlpatterns
 
-COLUMNS = ("account_id", "posted_on", "document", "description", "due_on", "debit", "credit")
+COLUMNS = ("account_id", "posted_on", "document", "description", "debit", "credit")
 
 
 def bare_ledger(request: HttpRequest, premises_id: int, year: int) -> HttpResponse:

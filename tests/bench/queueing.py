@@ -13,6 +13,7 @@ from associations.imports.models import BatchState, ImportBatch, Problem
 from saas.jobs.actions import enqueue_job, size_class_of
 from saas.jobs.models import Job, JobKind, JobState
 from saas.jobs.queries import job_status
+from saas.local.children import log_tail
 from saas.management.operator import OPERATOR
 from saas.management.packages import find_packages
 from saas.tenancy.switching import AssociationRef, enter_association
@@ -22,6 +23,7 @@ from tests.bench.surroundings import Surroundings
 POLL_SECONDS = 0.01
 QUIET_SECONDS = 0.1
 SHOWN_PROBLEMS = 5
+LONGEST_JOB_SECONDS = 1800
 ENDED = {JobState.DONE, JobState.FAILED, JobState.CANCELLED}
 
 
@@ -91,9 +93,12 @@ class Importer:
         return enqueue_job(association=self.association, kind=kind, batch_id=batch.pk, **options)
 
     def _wait(self, job: Job, state: BatchState) -> ImportBatch:
+        deadline = time.monotonic() + LONGEST_JOB_SECONDS
         while (status := job_status(job.pk)) is not None and status.state not in ENDED:
             time.sleep(POLL_SECONDS)
-            self.around.children.revive()
+            self._refuse_dead_services()
+            if time.monotonic() > deadline:
+                raise BenchError(f"Batch {job.batch_id} was not done in {LONGEST_JOB_SECONDS} s")
         with enter_association(self.association):
             batch = ImportBatch.objects.get(pk=job.batch_id)
             if batch.state != state:
@@ -103,6 +108,11 @@ class Importer:
                     f"{list(problems[:SHOWN_PROBLEMS])} {status}"
                 )
         return batch
+
+    def _refuse_dead_services(self) -> None:
+        for service in self.around.children.services:
+            if service.process.poll() is not None:
+                raise BenchError(f"{service.name} has ended:\n{log_tail(service.log)}")
 
     def _settle(self) -> None:
         """Wait until the database has done what a job leaves for afterwards."""
