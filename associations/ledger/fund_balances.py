@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, When
 
 from associations.imports.standing import standing
 from associations.ledger.calculations import is_withheld
@@ -59,12 +59,12 @@ def latest_fund_balances(holding: OpenHolding, *, is_opened_by_books: bool) -> l
 
 
 def _newest_rows(holding: OpenHolding) -> list[_Row]:
-    # A balance without an as-of date counts for the month that it was published for.
-    rows = Balance.objects.annotate(day=Coalesce("as_of", "month")).filter(holding.scope.rows("day"))
+    supplied = Case(When(is_dated=True, then=F("as_of")))
+    rows = Balance.objects.annotate(supplied=supplied).filter(holding.scope.rows("as_of"))
     published: Any = standing(rows, BalanceEdition.objects.all(), "fund")
-    newest = published.order_by("-month", "-day", "id").values_list(
+    newest = published.order_by("-month", "-as_of", "id").values_list(
         "fund_id", "fund__kind", "fund__name", "fund__position",
-        "day", "as_of", "payer_id", "amount", "interest",
+        "as_of", "supplied", "payer_id", "amount", "interest",
     )[:NEWEST]  # fmt: skip
     found = [_Row(FundLabel(*row[:4]), *row[4:]) for row in newest]
     return sorted(found, key=lambda row: (row.fund.position, row.fund.id))

@@ -1,5 +1,7 @@
 """How accounts, postings and balances files become figures: specs and checks (associations.imports runs them)."""
 
+from django.utils.translation import gettext_noop
+
 from associations.imports.checks import Check, payer_checks, unknown_premises
 from associations.imports.editions import EditionSpec
 from associations.imports.registries import RegistrySpec
@@ -69,8 +71,14 @@ POSTINGS = EditionSpec(
     second_sum="CASE WHEN s.is_opening THEN 0 ELSE s.credit END",
     opening_count="CASE WHEN s.is_opening THEN 1 ELSE 0 END",
     extra_edition_columns=("opening_count",),
-    totals=(("Obciążenia (Wn)", "first_sum", "debit"), ("Uznania (Ma)", "second_sum", "credit")),
+    totals=(
+        (gettext_noop("Obciążenia (Wn)"), "first_sum", "debit"),
+        (gettext_noop("Uznania (Ma)"), "second_sum", "credit"),
+    ),
 )  # fmt: skip
+# A balance without an as-of date stands for the day on which it was uploaded.
+BALANCE_DAY = """coalesce(s.as_of, (SELECT (b.created_at AT TIME ZONE 'Europe/Warsaw')::date
+                                 FROM imports_importbatch b WHERE b.id = s.batch_id))"""
 BALANCES = EditionSpec(
     dataset="balances",
     label="Salda",
@@ -81,8 +89,13 @@ BALANCES = EditionSpec(
     part_key="code",
     staged_part="fund",
     row_part="fund_id",
-    month_sql="date_trunc('month', s.as_of::timestamp)::date",
-    columns={"as_of": "s.as_of", "amount": "s.amount", "interest": "s.interest"},
+    month_sql=f"date_trunc('month', {BALANCE_DAY}::timestamp)::date",
+    columns={
+        "as_of": BALANCE_DAY,
+        "is_dated": "s.as_of IS NOT NULL",
+        "amount": "s.amount",
+        "interest": "s.interest",
+    },
     digest_fields=("s.payer_code", "s.as_of::text", "s.amount::text", "s.interest::text"),
     first_sum="s.amount",
     second_sum="coalesce(s.interest, 0)",

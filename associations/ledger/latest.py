@@ -12,7 +12,7 @@ from django.db import connection
 
 _FIGURES = """
 SELECT (SELECT count(*) FROM premises_premises WHERE is_current),
-       (SELECT max(balance.as_of)
+       (SELECT max(balance.as_of) FILTER (WHERE balance.is_dated)
           FROM (SELECT premises_id, month, part_id, batch_id
                   FROM ledger_balanceedition
                  WHERE closed_by_id IS NULL AND row_count > 0
@@ -24,7 +24,8 @@ SELECT (SELECT count(*) FROM premises_premises WHERE is_current),
 """
 
 _LATEST = """
-SELECT balance.premises_id, balance.fund_id, balance.payer_id, balance.as_of, balance.amount
+SELECT balance.premises_id, balance.fund_id, balance.payer_id,
+       CASE WHEN balance.is_dated THEN balance.as_of END, balance.amount
   FROM (SELECT DISTINCT ON (premises_id, part_id) premises_id, part_id, month, batch_id
           FROM ledger_balanceedition
          WHERE closed_by_id IS NULL AND row_count > 0 AND premises_id = ANY(%s)

@@ -106,7 +106,9 @@ class Balance(models.Model):
     month = models.DateField()
     file_no = models.SmallIntegerField()
     line_no = models.IntegerField()
+    # The day that decides whose balance it is: as supplied, else the day of the upload (then it is not shown).
     as_of = models.DateField()
+    is_dated = models.BooleanField(default=True)
     # Minus: underpayment.
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     # Accrued and not posted, never netted with the balance; null where it was not supplied.
@@ -176,7 +178,7 @@ class StagedBalance(StagedRow):
     fund = models.TextField()
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     interest = models.DecimalField(max_digits=14, decimal_places=2, null=True)
-    as_of = models.DateField()
+    as_of = models.DateField(null=True)
 
     class Meta(StagedRow.Meta):
         indexes = [models.Index(fields=["batch_id", "premises_code", "fund"], name="staged_balance_key")]

@@ -37,8 +37,9 @@ BALANCES = Dataset(
             Kind.DATE,
             gettext_noop("Stan na"),
             ("stan na dzień", "stan na", "na dzień", "data salda", "data", "dzień"),
-            required=True,
-            help=gettext_noop("Dzień, na który podano saldo."),
+            help=gettext_noop(
+                "Dzień, na który podano saldo. Bez niego saldo liczy się na dzień wgrania pliku."
+            ),
         ),
     ),
     is_money=True,

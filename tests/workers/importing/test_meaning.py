@@ -272,3 +272,18 @@ def test_pesel_column_is_gone_from_the_kept_file(books: Importer) -> None:
     assert kept.decode("cp1250").splitlines() == [
         "Kod osoby;Nazwisko i imię;Kod lokalu;Tytuł prawny;Od", "B;Kos Jan;2;odrębna własność;01.01.2020",
     ]  # fmt: skip
+
+
+def test_balance_without_a_date_is_published_and_shows_none(books: Importer) -> None:
+    from associations.ledger.fund_balances import latest_fund_balances
+    from associations.premises.access import holding_for_staff
+    from associations.premises.models import Holding
+
+    batch = books.upload(file("salda.csv", "Kod lokalu;Fundusz;Saldo\n1;podstawowy;-12,34\n"))
+
+    assert batch.state == BatchState.READY
+    books.publish(batch)
+    with enter_association(books.association):
+        holding = holding_for_staff(Holding.objects.get(premises__code="1").pk)
+        [shown] = latest_fund_balances(holding, is_opened_by_books=False)
+    assert (str(shown.amount), shown.as_of, shown.interest) == ("-12.34", None, None)
