@@ -1,5 +1,7 @@
 """The catalogue of datasets: where premises, ledger, charges and meters meet the import engine."""
 
+from django.utils.translation import gettext_noop
+
 from associations.charges import importing as charges
 from associations.imports.catalogue import Catalogue, RegistryDataset
 from associations.ledger import importing as ledger
@@ -9,7 +11,9 @@ from associations.premises import importing as premises
 CATALOGUE = Catalogue(
     registry_datasets=(
         RegistryDataset("premises", "Lokale", "premises_stagedpremises", premises.PREMISES),
-        RegistryDataset("people", "Osoby i tytuły prawne", "premises_stagedperson", premises.TITLES),
+        RegistryDataset(
+            "people", gettext_noop("Osoby i tytuły prawne"), "premises_stagedperson", premises.TITLES
+        ),
         RegistryDataset("accounts", "Konta", "ledger_stagedaccount", ledger.ACCOUNTS),
     ),
     registries=(*premises.REGISTRIES, *ledger.REGISTRIES, *meters.REGISTRIES),

@@ -1,5 +1,7 @@
 """How readings and settlements files become figures: specs and checks (associations.imports runs them)."""
 
+from django.utils.translation import gettext_noop
+
 from associations.imports.checks import Check, payer_checks, unknown_premises
 from associations.imports.editions import EditionSpec
 from associations.imports.models import Severity
@@ -90,7 +92,7 @@ SETTLEMENTS = EditionSpec(
     ),
     first_sum="s.result",
     second_sum="coalesce(s.cost, 0)",
-    totals=(("Wynik rozliczeń", "first_sum", "result"), ("Koszt", "second_sum", "cost")),
+    totals=((gettext_noop("Wynik rozliczeń"), "first_sum", "result"), ("Koszt", "second_sum", "cost")),
 )  # fmt: skip
 EDITIONS = (READINGS, SETTLEMENTS)
 

@@ -136,7 +136,7 @@ def name_batch(batch_id: int, summary: BatchSummary) -> str:
 def _read_figures(row: Mapping[str, Any]) -> DatasetFigures:
     return DatasetFigures(
         dataset=row.get("dataset", ""),
-        label=row.get("label", ""),
+        label=_(row["label"]) if row.get("label") else "",
         rows=row.get("rows", 0),
         new=row.get("new", 0),
         changed=row.get("changed", 0),
@@ -152,7 +152,7 @@ def _read_figures(row: Mapping[str, Any]) -> DatasetFigures:
 def _read_total(row: Mapping[str, Any]) -> ControlTotal:
     file_total = row.get("file_total")
     return ControlTotal(
-        label=row["label"],
+        label=_(row["label"]),
         in_file=Decimal(row["in_file"]),
         after=Decimal(row["after"]),
         difference=Decimal(row["difference"]),

@@ -172,7 +172,7 @@ def _titles(person: Person) -> Table:
     rows = tuple(
         (
             Cell(title.premises.code),
-            Cell(title.get_kind_display(), note=_("wspólność łączna") if title.is_joint else ""),
+            Cell(_(title.get_kind_display()), note=_("wspólność łączna") if title.is_joint else ""),
             Cell(f"{title.share_numerator}/{title.share_denominator}"),
             Cell(format_day(title.starts_on)),
             Cell(format_day(title.ends_on)),

@@ -108,7 +108,7 @@ def mount_of(holding_id: int) -> str:
 
 def address_of(premises: Premises) -> str:
     """`ul. Słoneczna 2 m. 34`; other kinds than flats are named: `ul. Lipowa 12, garaż G1`."""
-    kind = PremisesKind(premises.kind).label
+    kind = gettext(PremisesKind(premises.kind).label)
     if not premises.address:
         return kind
     if not premises.number:

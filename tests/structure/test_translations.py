@@ -111,9 +111,15 @@ def test_what_a_template_comments_out_is_no_text() -> None:
     assert [text.msgid for text in texts_in(source, "page.html")] == ["Teraz"]
 
 
+def test_texts_that_a_call_gets_in_a_variable_are_not_guessed() -> None:
+    assert (
+        list(texts_in('title = _(row["label"]) + gettext(kind.label) + _(f"Lokal {code}")', "page.py")) == []
+    )
+
+
 def test_texts_of_python_are_found_with_the_labels_of_choices() -> None:
     source = (
         'class Kind(models.TextChoices):\n    FLAT = "flat", "mieszkanie"\n\n\ntitle = _("Lokal " "nr 1")\n'
     )
 
-    assert [text.msgid for text in texts_in(source, "models.py")] == ["Lokal nr 1", "mieszkanie"]
+    assert [text.msgid for text in texts_in(source, "models.py")] == ["mieszkanie", "Lokal nr 1"]
