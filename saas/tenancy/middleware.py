@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 
 from associations.profile.queries import current_profile
 from saas.tenancy.hosts import find_association, is_apex, normalise_host
@@ -24,8 +23,6 @@ class DoorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Serve the request inside its door, and leave the connection at public whatever happens."""
         set_public()
-        # The language of the former request on this thread is nobody's wish here.
-        translation.activate(settings.LANGUAGE_CODE)
         try:
             return self._serve(request)
         finally:

@@ -12,6 +12,7 @@ from django.test import Client
 
 from associations.imports.models import ImportBatch
 from associations.ledger.models import Account
+from associations.profile.models import AssociationProfile, AssociationState
 from saas.local.translations import ENGLISH, parse
 from saas.tenancy.switching import AssociationRef, enter_association
 from tests.cast import APEX, Role
@@ -154,6 +155,16 @@ def test_page_that_is_not_there_says_so_in_english(
     page = english(Client(headers={"host": host})).get("/nie-ma/").content.decode()
 
     assert list(polish_left(page, set(), polish_texts)) == []
+
+
+def test_suspended_portal_says_so_in_english(samples: Samples, polish_texts: frozenset[str]) -> None:
+    with enter_association(samples.sloneczna):
+        AssociationProfile.objects.update(state=AssociationState.SUSPENDED)
+
+    response = english(Client(headers={"host": "sloneczna.localhost"})).get("/")
+
+    assert response.status_code == 503
+    assert list(polish_left(response.content.decode(), data_of(samples.sloneczna), polish_texts)) == []
 
 
 def test_refused_sign_in_says_why_in_english(samples: Samples, polish_texts: frozenset[str]) -> None:
