@@ -12,7 +12,7 @@ from associations.ledger.latest import LatestBalance
 from associations.money import add_up
 from associations.premises.listing import HoldingLine
 from associations.premises.models import Premises, PremisesKind
-from associations.profile.models import Fund
+from associations.profile.models import Fund, FundKind
 from billing_views.parts.formatting import format_day
 from billing_views.parts.notices import EmptyState
 from billing_views.parts.page import ManagerPage
@@ -100,7 +100,7 @@ def describe_premises(
     )
     dates = {row.as_of for row in rows if row.as_of}
     as_of = dates.pop() if len(dates) == 1 else None
-    return tuple(fund.name for fund in shown), PremisesLines(rows, as_of, empty)
+    return tuple(_name_fund(fund) for fund in shown), PremisesLines(rows, as_of, empty)
 
 
 def name_kind(kind: str) -> str:
@@ -149,6 +149,10 @@ def add_balances(
     return add_up(one.amount for one in own if one.as_of == newest), newest
 
 
+def _name_fund(fund: Fund) -> str:
+    return fund.name if fund.kind == FundKind.OTHER else _(fund.name)
+
+
 def _describe(
     premises: Premises,
     holdings: Sequence[HoldingLine],
@@ -163,7 +167,8 @@ def _describe(
         place=name_place(premises),
         holdings=tuple(_link(line, base_url, is_only=len(holdings) == 1) for line in holdings),
         balances=tuple(
-            FundBalance(fund.name, one[0] if one else None) for fund, one in zip(funds, found, strict=True)
+            FundBalance(_name_fund(fund), one[0] if one else None)
+            for fund, one in zip(funds, found, strict=True)
         ),
         as_of=max((one[1] for one in found if one and one[1]), default=None),
     )

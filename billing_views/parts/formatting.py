@@ -44,6 +44,13 @@ _UNITS = {
     "os": "os.",
     "szt": "szt.",
 }
+_ENGLISH_UNITS = {
+    "os.": "pers.",
+    "szt.": "pcs",
+    "lokal": "premises",
+    "udział": "share",
+    "mies.": "month",
+}
 
 
 class InexactAmountError(ValueError):
@@ -137,9 +144,13 @@ def name_balance(balance: Decimal | int) -> str:
 
 
 def format_unit(unit: str | None) -> str:
-    """A unit as people write it: accounting programs cannot store ² and ³, so `m2` is shown as `m²`."""
+    """A unit as people write it: accounting programs cannot store ² and ³, so `m2` is shown as `m²`.
+
+    In English the Polish words among units are English ones: `os.` is `pers.`
+    """
     text = (unit or "").strip()
-    return _UNITS.get(text.lower(), text)
+    text = _UNITS.get(text.lower(), text)
+    return _ENGLISH_UNITS.get(text.lower(), text) if _is_english() else text
 
 
 def _whole_amount(amount: int) -> str:

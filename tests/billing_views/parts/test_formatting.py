@@ -122,6 +122,13 @@ def test_unit_gets_the_signs_that_accounting_programs_lack(unit: str | None, sho
     assert formatting.format_unit(unit) == shown
 
 
+def test_words_among_units_are_english_for_an_english_reader() -> None:
+    with translation.override("en"):
+        shown = [formatting.format_unit(unit) for unit in ("os", "szt.", "Lokal", "m3", "GJ")]
+
+    assert shown == ["pers.", "pcs", "premises", "m³", "GJ"]
+
+
 def test_filters_write_the_same_in_a_template() -> None:
     template = Template(
         "{% load kartoteka %}{{ a|money }}|{{ a|zloty_signed }}|"
