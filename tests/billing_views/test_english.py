@@ -12,9 +12,11 @@ from django.test import Client
 
 from associations.imports.models import ImportBatch
 from associations.ledger.models import Account
+from associations.premises.models import HoldingMember, PremisesKind
 from associations.profile.models import AssociationProfile, AssociationState
 from saas.local.translations import ENGLISH, parse
 from saas.tenancy.switching import AssociationRef, enter_association
+from tests.billing_views.owner.browsing import browser_of
 from tests.cast import APEX, Role
 from tests.samples_database import Samples
 
@@ -134,6 +136,20 @@ def test_owner_pages_are_english(samples: Samples, role: Role, polish_texts: fro
     left = {path: list(polish_left(read(client, path), data, polish_texts)) for path in paths}
 
     assert {path: texts for path, texts in left.items() if texts} == {}
+
+
+def test_pages_of_a_garage_are_english(samples: Samples, polish_texts: frozenset[str]) -> None:
+    with enter_association(samples.lipowa):
+        garages = HoldingMember.objects.filter(holding__premises__kind=PremisesKind.GARAGE)
+        member = garages.select_related("person").order_by("pk")[0]
+        client = english(browser_of(samples.lipowa, member.person))
+        pages = {page: read(client, f"/lokal/{member.holding_id}/{page}") for page in OWNER_PAGES}
+    data = data_of(samples.lipowa)
+
+    left = {page: list(polish_left(text, data, polish_texts)) for page, text in pages.items()}
+
+    assert "garage " in pages["kartoteka/"]
+    assert {page: texts for page, texts in left.items() if texts} == {}
 
 
 @pytest.mark.parametrize("host", ["sloneczna.localhost", "lipowa.localhost"])
