@@ -1,0 +1,131 @@
+"""Every page of both doors in a real Chromium: no accessibility violation, nothing wider than the screen, nothing
+asked for that the page's own policy refuses.
+
+The pages are those that the isolation table lets a manager, an owner and a stranger see, so none is forgotten.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from tests.browser.site import Site
+from tests.cast import Member, Role
+from tests.isolation.asking import values_here
+from tests.isolation.routes import list_routes
+from tests.isolation.table import TABLE, Outcome
+from tests.samples_database import Samples
+from tests.workers.importing.conftest import Importer
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+SCREENS = [(1280, "light"), (390, "light"), (1280, "dark"), (390, "dark")]
+WHO = {"apex": (Role.MANAGER, Role.ANONYMOUS), "association": (Role.OWNER, Role.ANONYMOUS)}
+# Files, and a part of a page that htmx asks for.
+NO_PAGES = (".csv", "/pliki/1/", "/postep/")
+PREVIEWED = "/podglad/"
+BAD_CHARGES = (
+    "Miesiąc;Kod lokalu;Kod osoby;Składnik;Nazwa składnika;Fundusz;Ilość;J.m.;Stawka;Kwota\r\n"
+    "2026-11;0401-001;17000010;EKSP;Eksploatacja;podstawowy;53,02;m2;2,28;sto\r\n"
+    "2026-11;9999-999;17000010;EKSP;Eksploatacja;podstawowy;53,02;m2;2,28;120,89\r\n"
+)
+
+
+@pytest.fixture
+def blocked(samples_db: Samples) -> int:
+    """A batch with errors, so that there are problems to look at."""
+    batch = Importer(samples_db.sloneczna).upload(("naliczenia.csv", BAD_CHARGES.encode()))
+    assert batch.state == "blocked"
+    return int(batch.pk)
+
+
+@pytest.fixture
+def addresses(samples_db: Samples, blocked: int) -> dict[tuple[str, Role], list[str]]:
+    """The addresses to look at, by door and visitor."""
+    values = values_here(samples_db)
+    found: dict[tuple[str, Role], list[str]] = {}
+    for door, roles in WHO.items():
+        for role in roles:
+            routes = [one for one in list_routes(door) if TABLE[door][one.pattern].get[role] is Outcome.OK]
+            paths = [route.address(values) for route in routes]
+            found[door, role] = [
+                path
+                for path in paths
+                # One preview stands for all: they are the owner's pages under another bar.
+                if not path.endswith(NO_PAGES) and (PREVIEWED not in path or path.endswith("/kartoteka/"))
+            ]
+    found["apex", Role.MANAGER] += [f"/a/sloneczna/importy/{blocked}/", "/a/sloneczna/nie-ma/"]
+    found["apex", Role.MANAGER] += ["/a/sloneczna/osoby/?szukaj=nikt"]
+    found["association", Role.OWNER] += [
+        f"/lokal/{values['holding_id']}/kartoteka/2019/",
+        "/lokal/999999/dane/",
+    ]
+    return found
+
+
+def open_pages(
+    chromium: Browser,
+    site: Site,
+    samples: Samples,
+    addresses: dict[tuple[str, Role], list[str]],
+    complaints: list[str],
+) -> Iterator[tuple[Page, str]]:
+    """Each page, opened by who may see it; what the browser complains of is added to `complaints`."""
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and "status of 404" not in message.text:
+            complaints.append(f"{message.page.url if message.page else ''}: {message.text}")
+
+    for (door, role), paths in addresses.items():
+        slug = "" if door == "apex" else "sloneczna"
+        context = chromium.new_context(locale="pl-PL")
+        home = site.url("/", slug=slug)
+        bring_session(home, samples[role], context)
+        page = context.new_page()
+        page.on("console", hear)
+        for path in paths:
+            page.goto(home.removesuffix("/") + path)
+            yield page, path
+        context.close()
+
+
+def bring_session(url: str, member: Member, context: BrowserContext) -> None:
+    """The cast is signed in already."""
+    if member.session:
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": member.session, "url": url}])
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, one line each; the script is in the page already."""
+    found = page.evaluate("options => axe.run(document, options)", RULES)["violations"]
+    return [f"{one['id']} {[node['html'][:120] for node in one['nodes'][:3]]}" for one in found]
+
+
+def test_every_page_is_accessible_and_fits_the_screen(
+    samples_db: Samples,
+    sample_site: Site,
+    addresses: dict[tuple[str, Role], list[str]],
+    chromium: Browser,
+) -> None:
+    script, seen = Axe().axe_script, 0
+    wrong: list[str] = []
+
+    for page, path in open_pages(chromium, sample_site, samples_db, addresses, wrong):
+        page.evaluate(script)
+        for width, scheme in SCREENS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wrong.append(f"{path} is wider than {width}")
+            wrong += [f"{path} {width} {scheme}: {text}" for text in violations(page)]
+        seen += 1
+
+    assert not wrong, "\n".join(wrong)
+    assert seen > 35
+    assert "Traceback" not in sample_site.text
