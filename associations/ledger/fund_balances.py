@@ -7,13 +7,10 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Case, F, When
+from django.db import connection
 
-from associations.imports.standing import standing
 from associations.ledger.calculations import is_withheld
-from associations.ledger.models import Balance, BalanceEdition
 from associations.money import add_up
 from associations.premises.access import OpenHolding
 from associations.profile.funds import FundLabel
@@ -58,15 +55,22 @@ def latest_fund_balances(holding: OpenHolding, *, is_opened_by_books: bool) -> l
     ]
 
 
+_NEWEST = """
+SELECT f.id, f.kind, f.name, f.position, b.as_of, CASE WHEN b.is_dated THEN b.as_of END, b.payer_id, b.amount, b.interest
+  FROM ledger_balance b
+  JOIN profile_fund f ON f.id = b.fund_id
+  JOIN ledger_balanceedition e ON e.premises_id = b.premises_id AND e.month = b.month
+   AND e.part_id = b.fund_id AND e.batch_id = b.batch_id AND e.closed_by_id IS NULL
+ WHERE b.premises_id = %s AND {scope}
+ ORDER BY b.month DESC, b.as_of DESC, b.id LIMIT %s
+"""
+
+
 def _newest_rows(holding: OpenHolding) -> list[_Row]:
-    supplied = Case(When(is_dated=True, then=F("as_of")))
-    rows = Balance.objects.annotate(supplied=supplied).filter(holding.scope.rows("as_of"))
-    published: Any = standing(rows, BalanceEdition.objects.all(), "fund")
-    newest = published.order_by("-month", "-as_of", "id").values_list(
-        "fund_id", "fund__kind", "fund__name", "fund__position",
-        "as_of", "supplied", "payer_id", "amount", "interest",
-    )[:NEWEST]  # fmt: skip
-    found = [_Row(FundLabel(*row[:4]), *row[4:]) for row in newest]
+    scope, params = holding.scope.sql("b.as_of", "b.payer_id")
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST.format(scope=scope), [holding.premises.pk, *params, NEWEST])
+        found = [_Row(FundLabel(*row[:4]), *row[4:]) for row in cursor.fetchall()]
     return sorted(found, key=lambda row: (row.fund.position, row.fund.id))
 
 

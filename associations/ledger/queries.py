@@ -5,16 +5,14 @@ Sign: balance = Σ credit − Σ debit; minus means underpayment. Figures as sup
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from django.db.models import Max, Min, Q, Sum
-from django.db.models.functions import Coalesce, ExtractYear
+from django.db import connection
 
-from associations.imports.standing import standing
 from associations.ledger.calculations import (
     Entry,
     Opening,
@@ -24,14 +22,12 @@ from associations.ledger.calculations import (
     opening_of,
     run_balances,
 )
-from associations.ledger.models import Posting, PostingEdition
+from associations.ledger.models import PostingEdition
 from associations.money import ZERO, add_up
 from associations.periods import Year
 from associations.premises.access import OpenHolding
 from associations.premises.calculations import Origin
 from associations.profile.funds import FundLabel
-
-_FUND = ("part__fund_id", "part__fund__kind", "part__fund__name", "part__fund__position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,31 +83,26 @@ class AccountYear:
 
 def read_books(holding: OpenHolding) -> Books:
     """Accounts and years with data of the holding: one query, two where the premises has changed hands."""
-    editions = (
-        PostingEdition.objects.filter(premises=holding.premises.pk, closed_by=None, row_count__gt=0)
-        .values("part_id", "part__code", "part__name", *_FUND)
-        .annotate(
-            year=ExtractYear("month"),
-            first_month=Min("month"),
-            openings=Sum("opening_count"),
-            published_at=Max("opened_by__at"),
-        )
-        .order_by("part__fund__position", "part__fund_id", "part__sort_key", "part__code", "year")
-    )
-    found = list(editions)
+    with connection.cursor() as cursor:
+        cursor.execute(_EDITIONS, [holding.premises.pk])
+        found = cursor.fetchall()
+    accounts: dict[int, AccountLabel] = {}
     years_of: dict[int, set[int]] = defaultdict(set)
     published: dict[int, dt.datetime] = {}
-    for one in found:
-        years_of[one["part_id"]].add(one["year"])
-        published[one["year"]] = max(published.get(one["year"], one["published_at"]), one["published_at"])
-    is_inside = is_inside_books(holding.starts_on, min((one["first_month"] for one in found), default=None))
+    for account, code, name, fund_id, kind, fund_name, position, year, _, _, at in found:
+        accounts[account] = AccountLabel(account, code, name, FundLabel(fund_id, kind, fund_name, position))
+        years_of[account].add(year)
+        published[year] = max(published.get(year, at), at)
+    is_inside = is_inside_books(
+        holding.starts_on, min((first_month for *_, first_month, _, _ in found), default=None)
+    )
     books = Books(
         holding=holding,
-        accounts={one["part_id"]: _label(one) for one in found},
+        accounts=accounts,
         years_of={account: frozenset(years) for account, years in years_of.items()},
         published_at=published,
         is_inside=is_inside,
-        is_opened_by_books=not is_inside and any(one["openings"] for one in found),
+        is_opened_by_books=not is_inside and any(openings for *_, openings, _ in found),
     )
     return books if holding.is_only and not is_inside else _narrow(books)
 
@@ -145,11 +136,6 @@ class _YearRows:
     stated: Decimal | None = None
 
 
-def _label(row: Mapping[str, Any]) -> AccountLabel:
-    fund = FundLabel(*(row[name] for name in _FUND))
-    return AccountLabel(row["part_id"], row["part__code"], row["part__name"], fund)
-
-
 def _account_year(
     books: Books, account: int, year: int, own: _YearRows, states_openings: Callable[[int], bool]
 ) -> AccountYear:
@@ -175,28 +161,60 @@ def _account_year(
     )
 
 
-def _own_postings(books: Books) -> Any:
-    """Standing postings of the holding. An account of one payer names the payer of all its rows.
+# Accounts with their funds and years, from the editions that stand.
+_EDITIONS = """
+SELECT e.part_id, a.code, a.name, f.id, f.kind, f.name, f.position, extract(year FROM e.month)::int,
+       min(e.month), sum(e.opening_count), max(p.at)
+  FROM ledger_postingedition e
+  JOIN ledger_account a ON a.id = e.part_id
+  JOIN profile_fund f ON f.id = a.fund_id
+  JOIN imports_publication p ON p.id = e.opened_by_id
+ WHERE e.premises_id = %s AND e.closed_by_id IS NULL AND e.row_count > 0
+ GROUP BY e.part_id, a.code, a.name, a.sort_key, f.id, f.kind, f.name, f.position, 8
+ ORDER BY f.position, f.id, a.sort_key, a.code, 8
+"""
+
+# Standing postings of a premises. An account of one payer names the payer of all its rows.
+_POSTINGS = """
+  FROM ledger_posting p
+  JOIN ledger_account a ON a.id = p.account_id
+  JOIN ledger_postingedition e ON e.premises_id = p.premises_id AND e.month = p.month
+   AND e.part_id = p.account_id AND e.batch_id = p.batch_id AND e.closed_by_id IS NULL
+ WHERE p.premises_id = %s
+"""
+_WHOSE = "coalesce(p.payer_id, a.payer_id)"
+
+_YEAR = f"""
+SELECT p.account_id, p.is_opening, p.posted_on, p.due_on, p.document, p.description, p.debit, p.credit
+{_POSTINGS} AND {{scope}} AND p.month BETWEEN %s AND %s
+ ORDER BY p.account_id, p.posted_on, p.file_no, p.line_no, p.id
+"""
+
+_SUMS = f"""
+SELECT p.account_id, extract(year FROM p.month)::int,
+       coalesce(sum(p.debit) FILTER (WHERE NOT p.is_opening), 0),
+       coalesce(sum(p.credit) FILTER (WHERE NOT p.is_opening), 0),
+       sum(p.credit - p.debit) FILTER (WHERE p.is_opening), min(p.month)
+{_POSTINGS} AND {{scope}}
+ GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
+
+def _own_postings(books: Books, text: str, *params: Any) -> list[tuple[Any, ...]]:
+    """Rows of `text` that belong to the holding.
 
     After a sale inside the books a BO without payer is left out: it may state what the seller owed.
     """
-    rows = Posting.objects.annotate(whose=Coalesce("payer_id", "account__payer_id"))
-    rows = rows.filter(books.holding.scope.rows("posted_on", payer="whose"))
+    scope, scope_params = books.holding.scope.sql("p.posted_on", _WHOSE)
     if books.taken_over_on:
-        rows = rows.exclude(is_opening=True, whose=None)
-    return standing(rows, PostingEdition.objects.all(), "account").order_by()
+        scope += f" AND NOT (p.is_opening AND {_WHOSE} IS NULL)"
+    with connection.cursor() as cursor:
+        cursor.execute(text.format(scope=scope), [books.holding.premises.pk, *scope_params, *params])
+        return list(cursor.fetchall())
 
 
 def _year_rows(books: Books, year: int) -> dict[int, _YearRows]:
-    start = Year(year).first_day
-    rows = (
-        _own_postings(books)
-        .filter(month__range=(start, Year(year).last_day))
-        .order_by("account_id", "posted_on", "file_no", "line_no", "id")
-        .values_list(
-            "account_id", "is_opening", "posted_on", "due_on", "document", "description", "debit", "credit"
-        )
-    )
+    rows = _own_postings(books, _YEAR, Year(year).first_day, Year(year).last_day)
     found: dict[int, _YearRows] = defaultdict(_YearRows)
     for account, is_opening, *values in rows:
         own, entry = found[account], Entry(*values)
@@ -217,25 +235,9 @@ def _narrow(books: Books) -> Books:
 
 
 def _sum_years(books: Books) -> dict[int, list[YearSums]]:
-    is_turnover, is_opening = Q(is_opening=False), Q(is_opening=True)
-    rows = (
-        _own_postings(books)
-        .values("account_id", year=ExtractYear("month"))
-        .annotate(
-            sum_debit=Sum("debit", filter=is_turnover, default=ZERO),
-            sum_credit=Sum("credit", filter=is_turnover, default=ZERO),
-            brought_debit=Sum("debit", filter=is_opening),
-            brought_credit=Sum("credit", filter=is_opening),
-            first_month=Min("month"),
-        )
-        .order_by("account_id", "year")
-    )
     found: dict[int, list[YearSums]] = defaultdict(list)
-    for one in rows:
-        stated = None if one["brought_debit"] is None else one["brought_credit"] - one["brought_debit"]
-        found[one["account_id"]].append(
-            YearSums(one["year"], one["sum_debit"], one["sum_credit"], stated, one["first_month"])
-        )
+    for account, *values in _own_postings(books, _SUMS):
+        found[account].append(YearSums(*values))
     return found
 
 

@@ -2,19 +2,26 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, F, Q
+from django.db import connection
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from associations.premises.calculations import (
+    FIRST_DAY,
+    LAST_DAY,
     DateWindow,
     HoldingSpan,
     Origin,
     origin_of,
     payer_windows,
 )
-from associations.premises.models import Holding, HoldingMember, Premises
+from associations.premises.models import HoldingMember
+
+LARGEST_ID = 2**63 - 1
+"""What an address may name and a bigint hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +43,29 @@ class HoldingScope:
             condition |= Q((payer, person)) & _within(window, date_field)
         return Q(premises=self.premises_id) & condition
 
+    def sql(self, day: str, payer: str) -> tuple[str, list[Any]]:
+        """The condition of `rows` over two SQL expressions, without the premises, with its parameters."""
+        params: list[Any] = [*_bounds(self.plain)]
+        texts = [f"({payer} IS NULL AND {day} BETWEEN %s AND %s)"]
+        for person, window in self.by_payer:
+            texts.append(f"({payer} = %s AND {day} BETWEEN %s AND %s)")
+            params += [person, *_bounds(window)]
+        return f"({' OR '.join(texts)})", params
+
     def dated_rows(self, date_field: str) -> Q:
         """The condition on rows that never name a payer (readings)."""
         return Q(premises=self.premises_id) & _within(self.plain, date_field)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPremises:
+    """The premises of a holding as every page names it."""
+
+    pk: int
+    code: str
+    address: str
+    number: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +77,7 @@ class OpenHolding:
     """
 
     id: int
-    premises: Premises
+    premises: OpenPremises
     starts_on: dt.date | None
     ends_on: dt.date | None
     origin: Origin
@@ -84,44 +111,55 @@ def first_holding_id(person_id: int) -> int | None:
     return rows.values_list("holding_id", flat=True).first()
 
 
+# Everybody in any holding of the premises: which rows are whose depends on the former and later holdings, too.
+_MEMBERS = """
+SELECT h.id, h.starts_on, h.ends_on, m.person_id, p.id, p.code, p.address, p.number, p.kind,
+       EXISTS (SELECT 1 FROM premises_holdingmember other WHERE other.person_id = %s AND other.holding_id <> %s)
+  FROM premises_holding own
+  JOIN premises_premises p ON p.id = own.premises_id
+  JOIN premises_holding h ON h.premises_id = p.id
+  JOIN premises_holdingmember m ON m.holding_id = h.id
+  JOIN premises_person person ON person.id = m.person_id
+ WHERE own.id = %s
+ ORDER BY h.starts_on NULLS FIRST, h.id, person.sort_key, person.id
+"""
+
+
 def _open(holding_id: int, person_id: int | None) -> OpenHolding:
-    others = HoldingMember.objects.filter(person=person_id).exclude(holding=holding_id).order_by()
-    rows = (
-        HoldingMember.objects.filter(holding__premises__holdings=holding_id)
-        .annotate(has_others=Exists(others))
-        .select_related("holding__premises")
-        .order_by("person__sort_key", "person_id")
-    )
-    holdings: dict[int, Holding] = {}
-    persons: dict[int, list[int]] = {}
-    has_others = False
-    for row in rows:
-        holdings[row.holding_id] = row.holding
-        has_others = row.has_others
-        persons.setdefault(row.holding_id, []).append(row.person_id)
-    if holding_id not in holdings:
+    if holding_id > LARGEST_ID:
         raise Http404
-    ids = sorted(holdings, key=lambda one: holdings[one].starts_on or dt.date.min)
-    spans = [
-        HoldingSpan(holdings[one].starts_on, holdings[one].ends_on, frozenset(persons[one])) for one in ids
-    ]
-    position = ids.index(holding_id)
-    span, premises = spans[position], holdings[holding_id].premises
+    with connection.cursor() as cursor:
+        cursor.execute(_MEMBERS, [person_id, holding_id, holding_id])
+        rows = cursor.fetchall()
+    persons: dict[int, list[int]] = {}
+    dates: dict[int, tuple[dt.date | None, dt.date | None]] = {}
+    for one, starts_on, ends_on, person, *_ in rows:
+        persons.setdefault(one, []).append(person)
+        dates[one] = starts_on, ends_on
+    if holding_id not in persons:
+        raise Http404
+    spans = [HoldingSpan(*dates[one], frozenset(persons[one])) for one in persons]
+    position = list(persons).index(holding_id)
+    premises = OpenPremises(*rows[0][4:9])
     return OpenHolding(
         id=holding_id,
         premises=premises,
-        starts_on=span.starts_on,
-        ends_on=span.ends_on,
+        starts_on=spans[position].starts_on,
+        ends_on=spans[position].ends_on,
         origin=origin_of(spans, position),
         scope=HoldingScope(
             premises_id=premises.pk,
-            plain=DateWindow(span.starts_on, span.ends_on),
+            plain=DateWindow(*dates[holding_id]),
             by_payer=tuple(sorted(payer_windows(spans, position).items())),
         ),
         is_only=len(spans) == 1,
-        has_others=has_others,
+        has_others=rows[0][9],
         person_ids=tuple(persons[holding_id]),
     )
+
+
+def _bounds(window: DateWindow) -> tuple[dt.date, dt.date]:
+    return window.first or FIRST_DAY, window.last or LAST_DAY
 
 
 def _within(window: DateWindow, date_field: str) -> Q:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -19,30 +20,38 @@ from billing_views.owner.entry import owner_page
 from billing_views.owner.periods import year_links
 from billing_views.owner.place import Links, Place
 from billing_views.owner.words import name_charges, name_fund, say_no_data
-from billing_views.parts.formatting import format_day, format_day_words
+from billing_views.parts.formatting import format_day, format_day_words, format_money, format_signed_money
 from billing_views.parts.notices import EmptyState
 from billing_views.parts.page import Page
 from billing_views.parts.period_links import PeriodLinks
 
 
+class LedgerRow(NamedTuple):
+    """An entry as text, unpacked by its template: filters and look-ups of 120 rows take their time there."""
+
+    day: str
+    document: str
+    description: str
+    due: str
+    debit: str
+    credit: str
+    balance: str
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerSection:
-    """A year of one account as `owner/ledger_section.html` reads it."""
+    """A year of one account as `owner/ledger_section.html` and `owner/details_table.html` read it."""
 
     caption: str
     year: int
     opening: Opening
     opening_words: str
-    entries: tuple[Entry, ...]
+    opening_document: str
+    rows: tuple[LedgerRow, ...]
     debit: Decimal
     credit: Decimal
     closing_on: dt.date
     closing: Decimal | None
-
-    @property
-    def is_opening_stated(self) -> bool:
-        """Whether the opening is a BO of the books."""
-        return self.opening.kind is OpeningKind.STATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +119,8 @@ def draw_sections(
             year=year,
             opening=one.opening,
             opening_words=_say_opening(one.opening),
-            entries=one.entries,
+            opening_document=gettext("BO") if one.opening.kind is OpeningKind.STATED else "",
+            rows=tuple(_draw_row(entry) for entry in one.entries),
             debit=one.debit,
             credit=one.credit,
             closing_on=closing_on,
@@ -118,6 +128,19 @@ def draw_sections(
         )
         for one in accounts
     ]
+
+
+def _draw_row(entry: Entry) -> LedgerRow:
+    has_debit = entry.debit or not entry.credit
+    return LedgerRow(
+        day=format_day(entry.posted_on),
+        document=entry.document,
+        description=entry.description,
+        due=format_day(entry.due_on),
+        debit=format_money(entry.debit) if has_debit else "",
+        credit=format_money(entry.credit) if entry.credit else "",
+        balance=format_signed_money(entry.balance),
+    )
 
 
 def _caption(one: AccountYear, year: int, *, is_only_account: bool) -> str:

@@ -6,14 +6,14 @@ every link of a page comes from its Place, never from a template.
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from urllib.parse import urlencode
 
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext
 
 from associations.premises.access import OpenHolding
-from associations.premises.models import Person, Premises, PremisesKind
+from associations.premises.models import Person, PremisesKind
 from associations.profile.models import AssociationProfile
 from billing_views.owner.words import name_association, name_charges
 from billing_views.parts import page as frame
@@ -21,6 +21,17 @@ from billing_views.parts.formatting import format_day
 
 URLCONF = "billing_views.owner.urls"
 Section = Literal["ledger", "charges", "accounting", "media", "personal", "information"]
+
+
+class Addressed(Protocol):
+    """What an address is made of."""
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +117,7 @@ def mount_of(holding_id: int) -> str:
     return f"/lokal/{holding_id}/"
 
 
-def address_of(premises: Premises) -> str:
+def address_of(premises: Addressed) -> str:
     """`ul. Słoneczna 2 m. 34`; other kinds than flats are named: `ul. Lipowa 12, garaż G1`."""
     kind = gettext(PremisesKind(premises.kind).label)
     if not premises.address:
