@@ -4,6 +4,8 @@ Reading may be repeated at any point: it begins by forgetting what an earlier ru
 write in one transaction with the job's end (JobContext.finishing).
 """
 
+from django.utils.translation import gettext_noop
+
 from associations.audit.actors import Actor
 from associations.catalogue import CATALOGUE
 from associations.imports.models import BatchState, ImportBatch, ImportFile, ImportTable
@@ -60,7 +62,7 @@ def publish_batch(context: JobContext) -> None:
     clear_staging(CATALOGUE, batch.pk)
 
 
-STALE_PREVIEW = (
+STALE_PREVIEW = gettext_noop(
     "Od czasu podglądu opublikowano lub cofnięto inną paczkę. Podgląd został przeliczony:"
     " sprawdź go i opublikuj ponownie."
 )

@@ -1,19 +1,20 @@
 """What a running job writes into its batch beside its result: how far it is, and that it was interrupted."""
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from associations.imports.models import BatchState, ImportBatch
 
 RUNNING = (BatchState.UPLOADED, BatchState.READING, BatchState.PUBLISHING, BatchState.UNDOING)
-READ_FAILED = (
+READ_FAILED = gettext_noop(
     "Odczyt paczki został przerwany z powodu błędu po stronie portalu. "
     "Dotychczasowe dane pozostają bez zmian. Prześlij pliki jeszcze raz."
 )
-PUBLISH_FAILED = (
+PUBLISH_FAILED = gettext_noop(
     "Publikacja nie powiodła się z powodu błędu po stronie portalu. "
     "Nic się nie zmieniło, dotychczasowe dane pozostają widoczne. Spróbuj ponownie."
 )
-UNDO_FAILED = (
+UNDO_FAILED = gettext_noop(
     "Cofnięcie nie powiodło się z powodu błędu po stronie portalu. "
     "Paczka pozostaje opublikowana. Spróbuj ponownie."
 )

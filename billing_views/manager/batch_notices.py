@@ -29,7 +29,7 @@ def batch_notices(
 ) -> tuple[Notice, ...]:
     """What to say first; a failure of the last attempt stands before everything."""
     state = BatchState(batch.state)
-    found = [Notice(_("Nie udało się."), batch.failure, "bad")] if batch.failure else []
+    found = [Notice(_("Nie udało się."), _(batch.failure), "bad")] if batch.failure else []
     if state == BatchState.FAILED and not batch.failure:
         found.append(Notice(_("Sprawdzanie zostało przerwane."), _unharmed(), "bad"))
     if state == BatchState.BLOCKED:
