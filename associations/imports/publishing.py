@@ -23,7 +23,6 @@ from associations.imports.models import (
     Publication,
     PublicationKind,
     Severity,
-    StagedGroup,
 )
 from associations.imports.preview import build_summary, fingerprint
 from associations.imports.registries import (
@@ -158,9 +157,9 @@ def analyze_published(catalogue: Catalogue) -> None:
 def clear_staging(catalogue: Catalogue, batch_id: int) -> None:
     """Forget the staged rows of a batch that was published, or is about to be read again."""
     with connection.cursor() as cursor:
-        for table in catalogue.staged_tables.values():
+        # Not by the ORM: a listener of django-tenants makes it read every row into memory before deleting it.
+        for table in (*catalogue.staged_tables.values(), "imports_stagedgroup"):
             cursor.execute(f"DELETE FROM {table} WHERE batch_id = %s", [batch_id])
-    StagedGroup.objects.filter(batch_id=batch_id).delete()
 
 
 def _last_publication(batch_id: int) -> Publication:
