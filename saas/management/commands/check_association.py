@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 
 from associations.control import control_association
 from associations.money import round_to_grosz
-from saas.management.operator import find_association
+from saas.staff.command_line import need_association
 from saas.tenancy.snapshots import read_snapshot
 from saas.tenancy.switching import enter_association
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask and print."""
-        association = find_association(options["slug"])
+        association = need_association(options["slug"])
         with enter_association(association), read_snapshot():
             found = control_association()
         sums = {name: str(round_to_grosz(amount)) for name, amount in found.sums.items()}

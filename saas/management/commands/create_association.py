@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from associations.profile.models import AssociationKind
-from saas.management.operator import OPERATOR
+from saas.staff.command_line import OPERATOR
 from saas.tenancy.naming import clean_due_day, clean_host, clean_name, clean_nip, clean_slug
 from saas.tenancy.provisioning import NewAssociation, ProvisioningError, create_association
 

@@ -13,9 +13,9 @@ from associations.imports.rules import ImportRuleError
 from associations.profile.queries import current_profile
 from saas.jobs.actions import enqueue_job, size_class_of
 from saas.jobs.models import Job, JobKind
-from saas.management.operator import OPERATOR, find_association
 from saas.management.packages import LocalFile, find_packages
 from saas.management.waiting import wait_for_job
+from saas.staff.command_line import OPERATOR, need_association
 from saas.tenancy.switching import AssociationRef, enter_association
 
 SHOWN_PROBLEMS = 100
@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Package by package; the first that fails ends it."""
-        association = find_association(options["slug"])
+        association = need_association(options["slug"])
         packages = find_packages(options["paths"])
         with enter_association(association):
             if not current_profile().is_active:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from associations.profile.suspension import resume_association, suspend_association
 from saas.jobs.actions import wake_jobs
-from saas.management.operator import OPERATOR, find_association
+from saas.staff.command_line import OPERATOR, need_association
 from saas.tenancy.switching import enter_association
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Act and print."""
         slug, is_resumed = options["slug"], options["resume"]
-        association = find_association(slug)
+        association = need_association(slug)
         with transaction.atomic(), enter_association(association):
             change = resume_association if is_resumed else suspend_association
             is_changed = change(actor=OPERATOR)

@@ -108,5 +108,5 @@ def test_suspending_and_resuming_is_audited_once_and_wakes_jobs(run: Run, lipowa
 
 
 def test_unknown_association_is_named(run: Run) -> None:
-    with pytest.raises(CommandError, match="no association 'nowhere'"):
+    with pytest.raises(CommandError, match="no association nowhere"):
         run("suspend_association", "nowhere")
