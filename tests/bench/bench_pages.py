@@ -17,8 +17,8 @@ from associations.ledger.models import Posting
 from associations.owners.actions import issue_starter_password
 from associations.premises.models import Holding, Title
 from saas.local.visitor import Visitor
-from saas.management.operator import OPERATOR
 from saas.tenancy.switching import AssociationRef, enter_association
+from tests.bench.actor import BENCH
 from tests.bench.measuring import median, percentile_95, ratio
 from tests.bench.queueing import BenchError
 
@@ -72,7 +72,7 @@ def open_site(name: str, association: AssociationRef, port: int, year: int) -> S
     with enter_association(association):
         holding = _busiest_holding(year)
         title = Title.objects.filter(premises=holding.premises_id).select_related("person").order_by("id")[0]
-        issued = issue_starter_password(actor=OPERATOR, person=title.person)
+        issued = issue_starter_password(actor=BENCH, person=title.person)
     visitor, own = Visitor(host, port), secrets.token_urlsafe(12)
     visitor.open("/logowanie/")
     visitor.submit({"login": issued.login, "password": issued.password})

@@ -3,16 +3,16 @@
 import time
 from typing import Any
 
-from saas.management.operator import OPERATOR
 from saas.tenancy.provisioning import NewAssociation, create_association
 from saas.tenancy.switching import AssociationRef
+from tests.bench.actor import BENCH
 from tests.bench.measuring import measured, median, percentile_95
 from tests.bench.surroundings import Surroundings
 
 
 def provision(slug: str, name: str) -> AssociationRef:
     """A cooperative of this slug, by the product's own provisioning."""
-    return create_association(NewAssociation(name=name, slug=slug, kind="cooperative"), actor=OPERATOR)
+    return create_association(NewAssociation(name=name, slug=slug, kind="cooperative"), actor=BENCH)
 
 
 def measure_provisioning(around: Surroundings, *, times: int) -> dict[str, Any]:

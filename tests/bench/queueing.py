@@ -14,9 +14,9 @@ from saas.jobs.actions import enqueue_job, size_class_of
 from saas.jobs.models import Job, JobKind, JobState
 from saas.jobs.queries import job_status
 from saas.local.children import log_tail
-from saas.management.operator import OPERATOR
 from saas.management.packages import find_packages
 from saas.tenancy.switching import AssociationRef, enter_association
+from tests.bench.actor import BENCH
 from tests.bench.measuring import Effort, measured
 from tests.bench.surroundings import Surroundings
 
@@ -58,7 +58,7 @@ class Importer:
         self._settle()
         with measured(self.around) as effort:
             with enter_association(self.association), transaction.atomic():
-                batch = create_batch(actor=OPERATOR, files=files)
+                batch = create_batch(actor=BENCH, files=files)
                 job = self._enqueue(JobKind.READ_BATCH, batch, size_class=size)
             batch = self._wait(job, becomes)
         return Step(batch, effort)
@@ -68,7 +68,7 @@ class Importer:
         self._settle()
         with measured(self.around) as effort:
             with enter_association(self.association), transaction.atomic():
-                request_publication(actor=OPERATOR, batch=batch)
+                request_publication(actor=BENCH, batch=batch)
                 job = self._enqueue(JobKind.PUBLISH_BATCH, batch)
             batch = self._wait(job, BatchState.PUBLISHED)
         self._settle()
@@ -79,7 +79,7 @@ class Importer:
         self._settle()
         with measured(self.around) as effort:
             with enter_association(self.association), transaction.atomic():
-                request_undo(actor=OPERATOR, batch=batch)
+                request_undo(actor=BENCH, batch=batch)
                 job = self._enqueue(JobKind.UNDO_BATCH, batch)
             batch = self._wait(job, BatchState.UNDONE)
         return Step(batch, effort)
