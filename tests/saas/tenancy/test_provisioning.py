@@ -26,7 +26,9 @@ def test_new_association_has_its_schema_host_profile_and_two_funds() -> None:
     association = create_association(new, actor=SYSTEM)
 
     assert association.schema_name == "a_parkowa_5"
-    assert set(Domain.objects.filter(tenant_id=association.id).values_list("domain", flat=True).order_by()) == {
+    assert set(
+        Domain.objects.filter(tenant_id=association.id).values_list("domain", flat=True).order_by()
+    ) == {
         "parkowa-5.localhost",
         "parkowa.example",
     }
@@ -46,7 +48,9 @@ def test_what_is_taken_is_refused_and_nothing_is_left(slug: str, domains: tuple[
     before = schemas()
 
     with pytest.raises(ProvisioningError) as refused:
-        create_association(NewAssociation(name="X", slug=slug, kind="community", domains=domains), actor=SYSTEM)
+        create_association(
+            NewAssociation(name="X", slug=slug, kind="community", domains=domains), actor=SYSTEM
+        )
 
     assert refused.value.code == code
     assert schemas() == before
