@@ -58,8 +58,9 @@ def publish_batch(context: JobContext) -> None:
     context.report("publishing", 0, 0)
     with context.finishing():
         publish(CATALOGUE, batch, actor=_asking_actor(batch))
+        # In the same transaction: a worker killed right after it would leave staged rows behind for good.
+        clear_staging(CATALOGUE, batch.pk)
     analyze_published(CATALOGUE)
-    clear_staging(CATALOGUE, batch.pk)
 
 
 STALE_PREVIEW = gettext_noop(
