@@ -55,6 +55,13 @@ def migrate_association(association: AssociationRef) -> None:
         _grant(association.schema_name)
 
 
+def is_behind(association: AssociationRef) -> bool:
+    """Whether the program has tables or changes that the association's schema does not have yet."""
+    with enter_association(association, using=OWNER):
+        executor = MigrationExecutor(connections[OWNER])
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def create_association(new: NewAssociation, *, actor: Actor) -> AssociationRef:
     """Register the association and build its schema, in one transaction: a failure leaves nothing behind.
 

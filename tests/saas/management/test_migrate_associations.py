@@ -1,0 +1,66 @@
+"""Associations are brought to the program's state one by one; a broken one does not stop the others."""
+
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
+
+from associations.profile.models import Fund
+from saas.tenancy.switching import AssociationRef, enter_association
+
+pytestmark = pytest.mark.usefixtures("committed_db")
+
+
+def migrate(*args: str, **options: Any) -> dict[str, str]:
+    out = StringIO()
+    call_command("migrate_associations", *args, json=True, stdout=out, **options)
+    return dict(json.loads(out.getvalue()))
+
+
+def go_back(association: AssociationRef) -> None:
+    """The state before the two funds came."""
+    with enter_association(association, using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'profile' AND name LIKE '0002%%'", [])
+        cursor.execute("DELETE FROM profile_fund")
+
+
+def test_only_what_is_behind_is_migrated(sloneczna: AssociationRef) -> None:
+    go_back(sloneczna)
+
+    assert migrate() == {"lipowa": "ok", "sloneczna": "migrated"}
+    with enter_association(sloneczna):
+        assert Fund.objects.count() == 2
+    assert migrate() == {"lipowa": "ok", "sloneczna": "ok"}
+
+
+def test_check_says_what_is_behind_and_changes_nothing(sloneczna: AssociationRef) -> None:
+    go_back(sloneczna)
+
+    with pytest.raises(CommandError, match="Not every association"):
+        migrate(check=True)
+
+    with enter_association(sloneczna):
+        assert Fund.objects.count() == 0
+
+
+def test_broken_association_is_named_and_the_others_go_on(
+    sloneczna: AssociationRef, lipowa: AssociationRef
+) -> None:
+    go_back(lipowa)
+    go_back(sloneczna)
+    with enter_association(lipowa, using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE profile_fund RENAME TO elsewhere")
+    out = StringIO()
+
+    with pytest.raises(CommandError):
+        call_command("migrate_associations", json=True, stdout=out)
+
+    assert json.loads(out.getvalue()) == {"lipowa": "failed: UndefinedTable", "sloneczna": "migrated"}
+
+
+def test_unknown_slug_is_refused() -> None:
+    with pytest.raises(CommandError, match="nieznana"):
+        migrate("nieznana")
