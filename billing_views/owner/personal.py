@@ -11,7 +11,7 @@ from associations.premises.models import Premises, PremisesKind, Title, TitleKin
 from associations.premises.queries import HeldPremises, PayTo, held_premises, transfer_accounts
 from billing_views.owner.entry import owner_page
 from billing_views.owner.place import Place, address_of, until_label
-from billing_views.owner.words import name_fund
+from billing_views.owner.words import name_fund, name_held_premises
 from billing_views.parts.formatting import NO_BREAK_SPACE, format_day, format_quantity
 from billing_views.parts.page import Page
 
@@ -36,6 +36,7 @@ class PersonalPage:
 
     page: Page
     person: tuple[Pair, ...]
+    held_heading: str
     held: tuple[HeldCard, ...]
     password_url: str | None
 
@@ -50,6 +51,7 @@ def show_personal(request: HttpRequest, place: Place) -> HttpResponse:
     context = PersonalPage(
         page=place.page(gettext("Dane osobowe"), "personal", back_url=place.links.to("ledger")),
         person=_draw_person(place),
+        held_heading=name_held_premises(place.profile),
         held=tuple(_draw_held(place, one, pay_to.get(one.premises.pk, ())) for one in held),
         password_url=place.password_url,
     )

@@ -1,10 +1,31 @@
 """Words of owner pages that depend on the kind of association and of fund."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from associations.profile.funds import FundLabel
 from associations.profile.models import AssociationProfile, FundKind
 from billing_views.parts.page import AssociationBadge, make_short_mark
+
+# Labels of associations' kinds, which know no languages: named here so that the catalogue holds them.
+KIND_LABELS = (
+    gettext_noop("lokal mieszkalny"),
+    gettext_noop("lokal użytkowy"),
+    gettext_noop("garaż"),
+    gettext_noop("miejsce postojowe"),
+    gettext_noop("komórka lokatorska"),
+    gettext_noop("inny lokal"),
+    gettext_noop("odrębna własność"),
+    gettext_noop("spółdzielcze własnościowe prawo do lokalu"),
+    gettext_noop("spółdzielcze lokatorskie prawo do lokalu"),
+    gettext_noop("najem"),
+    gettext_noop("bez tytułu prawnego"),
+    gettext_noop("odczyt"),
+    gettext_noop("odczyt podany przez właściciela"),
+    gettext_noop("szacunek"),
+    gettext_noop("odczyt rozliczeniowy"),
+    gettext_noop("montaż"),
+    gettext_noop("demontaż"),
+)
 
 
 def name_association(profile: AssociationProfile) -> AssociationBadge:
@@ -16,6 +37,11 @@ def name_association(profile: AssociationProfile) -> AssociationBadge:
 def name_charges(profile: AssociationProfile) -> str:
     """The title of the monthly charges: a cooperative's and a community's words differ."""
     return gettext("Opłaty za używanie lokalu") if profile.is_cooperative else gettext("Przypisy")
+
+
+def name_held_premises(profile: AssociationProfile) -> str:
+    """The heading of everything that a person holds."""
+    return gettext("Przydziały") if profile.is_cooperative else gettext("Lokale")
 
 
 def say_no_data(profile: AssociationProfile) -> str:
