@@ -6,14 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from associations.audit.actors import Actor
 from associations.owners.actions import IssuedPassword, issue_starter_password, record_handover
 from associations.owners.models import IssueMethod, StarterPasswordIssue
 from associations.premises.models import Person
-from saas.tenancy.models import Association
-from saas.tenancy.switching import AssociationRef, enter_association, enter_public
-
-OPERATOR = Actor(kind="operator", id=None, name="manage.py")
+from saas.staff.command_line import OPERATOR, need_association
+from saas.tenancy.switching import enter_association
 
 
 class Command(BaseCommand):
@@ -32,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Issue, record the handover if named, print."""
         slug, code = options["slug"], options["person_code"]
-        with enter_association(find_association(slug)):
+        with enter_association(need_association(slug)):
             person = Person.objects.filter(code=code, is_current=True).first()
             if person is None:
                 raise CommandError(f"W „{slug}” nie ma osoby o kodzie {code}. / No person {code} in {slug}.")
@@ -61,12 +58,3 @@ class Command(BaseCommand):
         self.stdout.write(f"login:     {issued.login}")
         self.stdout.write(f"hasło:     {issued.grouped}")
         self.stdout.write(f"ważne do:  {expires_at}")
-
-
-def find_association(slug: str) -> AssociationRef:
-    """The association with this slug; raises CommandError."""
-    with enter_public():
-        row = Association.objects.filter(slug=slug).first()
-    if row is None:
-        raise CommandError(f"Nie ma spółdzielni ani wspólnoty „{slug}”. / There is no association {slug}.")
-    return AssociationRef(id=row.id, slug=row.slug, schema_name=row.schema_name)
