@@ -22,10 +22,18 @@ from tests.databases import (
     shared_folder,
     use_database,
 )
-from tests.guards import complete_forms, no_network
+from tests.guards import complete_forms, no_network, ordered_slices
 from tests.samples_database import sample_set, samples, samples_copy, samples_db
 
-__all__ = ["complete_forms", "no_network", "sample_set", "samples", "samples_copy", "samples_db"]
+__all__ = [
+    "complete_forms",
+    "no_network",
+    "ordered_slices",
+    "sample_set",
+    "samples",
+    "samples_copy",
+    "samples_db",
+]
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """Guards of the whole suite: what fails a test whatever it is about.
 
 - no_network: a connection beyond loopback and Unix sockets, and a name asked of the network;
-- complete_forms: a page with a form that is posted without a CSRF token.
+- complete_forms: a page with a form that is posted without a CSRF token;
+- ordered_slices: the first rows of a query that says no order, and so may give others the next time.
 
 Elsewhere: unknown template variables (pytest-django's --fail-on-template-vars in pyproject.toml), naive datetimes
 and unordered lists in pages (warnings are errors, pyproject.toml). tests/test_guards.py shows that each bites.
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.test import Client
 
@@ -28,6 +30,10 @@ class NetworkRefusedError(RuntimeError):
 
 class IncompleteFormError(AssertionError):
     """A page has a form that is posted without a CSRF token."""
+
+
+class UnorderedSliceError(AssertionError):
+    """A query takes some of its rows without an order."""
 
 
 class NetworkGuard:
@@ -91,6 +97,20 @@ def complete_forms(monkeypatch: pytest.MonkeyPatch) -> None:
         return response
 
     monkeypatch.setattr(Client, "request", checked)
+
+
+@pytest.fixture(autouse=True)
+def ordered_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever takes some of the rows says which come first."""
+    take = QuerySet.__getitem__
+
+    def checked(self: Any, key: Any) -> Any:
+        is_read = self._result_cache is not None
+        if not is_read and not self.ordered and not self.query.is_empty() and key != slice(None):
+            raise UnorderedSliceError(f"{self.model.__name__} rows {key} without an order")
+        return take(self, key)
+
+    monkeypatch.setattr(QuerySet, "__getitem__", checked)
 
 
 def refuse_incomplete_forms(response: HttpResponse) -> None:

@@ -6,7 +6,15 @@ import pytest
 from django.http import HttpResponse
 from django.template import engines
 
-from tests.guards import GUARD, IncompleteFormError, NetworkRefusedError, refuse_incomplete_forms
+from associations.premises.models import HoldingMember, Premises
+from saas.tenancy.switching import AssociationRef
+from tests.guards import (
+    GUARD,
+    IncompleteFormError,
+    NetworkRefusedError,
+    UnorderedSliceError,
+    refuse_incomplete_forms,
+)
 
 TOKEN = f'<input type="hidden" name="csrfmiddlewaretoken" value="{"a" * 64}">'
 
@@ -68,3 +76,11 @@ def test_unknown_template_variable_fails() -> None:
 
     with pytest.raises(pytest.fail.Exception):
         template.render({"page": {"title": "Kartoteka"}})
+
+
+def test_rows_taken_without_an_order_are_refused(in_sloneczna: AssociationRef) -> None:
+    with pytest.raises(UnorderedSliceError):
+        HoldingMember.objects.all()[:3]
+
+    assert list(Premises.objects.all()[:3]) == []
+    assert list(HoldingMember.objects.order_by("pk")[:3]) == []
