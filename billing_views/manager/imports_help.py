@@ -83,8 +83,8 @@ DATASETS = (
         "balances",
         _("Salda"),
         _("Jeden wiersz na lokal i fundusz; minus oznacza niedopłatę."),
-        (PREMISES_CODE, FUND, _("Saldo"), _("Stan na")),
-        (PERSON_CODE, _("Odsetki niezaksięgowane")),
+        (PREMISES_CODE, FUND, _("Saldo")),
+        (PERSON_CODE, _("Odsetki niezaksięgowane"), _("Stan na")),
     ),
     DatasetHelp(
         "readings",
