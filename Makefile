@@ -72,14 +72,13 @@ check: $(DEV_STAMP) ## format, lint, types, migrations, templates and translatio
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy .
-	if [ -d $(TEMPLATES) ]; then $(PY) -m djlint --check --lint --quiet $(TEMPLATES); fi
+	if [ -d $(TEMPLATES) ]; then $(PY) -m djlint --lint --quiet $(TEMPLATES); fi
 	if [ -f manage.py ]; then $(PY) manage.py makemigrations --check --dry-run; fi
 	$(PY) -m saas.local.translations check
 
 fix: $(DEV_STAMP) ## format and repair what can be repaired
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
-	if [ -d $(TEMPLATES) ]; then $(PY) -m djlint --reformat --quiet $(TEMPLATES); fi
 
 messages: $(DEV_STAMP) ## take new texts into the English catalogue, compile it and say what waits for its English
 	@$(PY) -m saas.local.translations collect
