@@ -1,22 +1,26 @@
 """Canaries planted in other holdings and in the other association are heard where they belong, and nowhere else."""
 
+import io
 import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
 import pytest
+from pypdf import PdfReader
 
 from saas.tenancy.switching import enter_association
 from tests.cast import APEX, OWNER_ROLES, STAFF_HERE, STAFF_ROLES, Member, Role
 from tests.html_pages import list_choices, list_links, read_html
-from tests.isolation.asking import Answer, ask, ask_at, values_here
+from tests.isolation.asking import Answer, ask, ask_at, nothing_kept, values_here
 from tests.isolation.canaries import Nest, birds_in, nests_of, plant
 from tests.isolation.routes import list_routes
 from tests.samples_database import Samples, SampleSet, samples_apart
 
 PREVIEWERS = (Role.MANAGER, Role.MANAGER_ELSEWHERE)
+# Of the pages that are alike for every holding and person, those of the cast are opened.
 FEW_PREVIEWS = re.compile(r"^/a/[^/]+/podglad/(\d+)/")
+FEW_PEOPLE = re.compile(r"^/a/[^/]+/osoby/(\d+)/")
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +40,17 @@ def nests(planted: Samples) -> dict[Role, Nest]:
     return nests_of(planted)
 
 
-def crawl(member: Member, host: str, *starts: str, previewed: int = 0) -> dict[str, str]:
+def crawl(
+    member: Member, host: str, *starts: str, previewed: int = 0, people: frozenset[int] = frozenset()
+) -> dict[str, str]:
     """Every page that links lead to from the start, by address; of previews those of one holding."""
     pages: dict[str, str] = {}
     waiting = list(starts)
     while waiting:
         address = waiting.pop()
-        preview = FEW_PREVIEWS.match(address)
-        if address in pages or (preview and int(preview[1]) != previewed) or address.startswith("/static/"):
+        preview, person = FEW_PREVIEWS.match(address), FEW_PEOPLE.match(address)
+        is_alike = (preview and int(preview[1]) != previewed) or (person and int(person[1]) not in people)
+        if address in pages or is_alike or address.startswith("/static/"):
             continue
         answer = ask_at(member, host, address)
         assert answer.response.status_code in {200, 302}, f"{address}: {answer}"
@@ -133,7 +140,9 @@ def test_staff_hear_their_own_association_and_no_other(
     there = nests[Role.OTHER_OWNER].birds
     here = frozenset().union(*(nest.birds for nest in nests.values())) - there
 
-    found = heard(crawl(planted[role], APEX, "/", *starts, previewed=holding if starts else 0), nests)
+    people = frozenset(planted[one].person_id for one in OWNER_ROLES)
+    pages = crawl(planted[role], APEX, "/", *starts, previewed=holding if starts else 0, people=people)
+    found = heard(pages, nests)
 
     silent = here | there if role == Role.OPERATOR else here if is_elsewhere else there
     assert found & silent == frozenset()
@@ -143,7 +152,7 @@ def test_staff_hear_their_own_association_and_no_other(
         assert found
 
 
-@pytest.mark.parametrize("role", [*STAFF_ROLES, Role.ANONYMOUS, *OWNER_ROLES])
+@pytest.mark.parametrize("role", [*STAFF_ROLES, Role.ANONYMOUS, Role.OWNER, Role.OTHER_OWNER])
 def test_apex_tells_nothing_of_the_other_association(
     planted: Samples, nests: dict[Role, Nest], role: Role
 ) -> None:
@@ -162,3 +171,27 @@ def test_apex_tells_nothing_of_the_other_association(
                     loud.append(f"{method} {route.address(values | {'slug': slug})}: {sorted(birds)}")
 
     assert not loud, "\n".join(loud)
+
+
+def test_letter_names_its_person_alone_and_opens_to_its_session_alone(
+    planted: Samples, nests: dict[Role, Nest]
+) -> None:
+    buyer, manager = planted[Role.BUYER], planted[Role.MANAGER].browser()
+    others = [planted[role].browser() for role in (Role.OFFICE, Role.MANAGER_ELSEWHERE)]
+    with nothing_kept():
+        person = f"/a/sloneczna/osoby/{buyer.person_id}/"
+        last = re.search(r'name="last_issue" value="(\d+)"', manager.get(person).content.decode())
+        shown = manager.post(f"{person}haslo/", {"last_issue": last[1] if last else ""}).content.decode()
+        (address,) = set(re.findall(r'action="(/a/sloneczna/hasla/[^"]+)"', shown))
+
+        strangers = [
+            browser.post(path)
+            for browser in others
+            for path in (address, address.replace("sloneczna", "lipowa"))
+        ]
+        letter = manager.post(address)
+
+    assert [answer.status_code for answer in strangers] == [302, 404, 404, 302]
+    pages = PdfReader(io.BytesIO(letter.content)).pages
+    text = "".join(page.extract_text() for page in pages)
+    assert birds_in(re.sub(r"\s+", "", text), nests) == {f"{nests[Role.BUYER].tag}-NAZWISKO"}
