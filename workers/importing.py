@@ -10,13 +10,14 @@ from associations.audit.actors import Actor
 from associations.catalogue import CATALOGUE
 from associations.imports.models import BatchState, ImportBatch, ImportFile, ImportTable
 from associations.imports.publishing import (
+    CheckedBatch,
     analyze_published,
     check_batch,
     clear_staging,
     find_undo_obstacles,
-    fingerprint_staging,
     publish,
     record_check,
+    staging_state,
     undo,
 )
 from associations.imports.reading import begin_reading, record_problems, record_tables, stage_rows
@@ -38,21 +39,20 @@ def read_batch(context: JobContext) -> None:
     checked = check_batch(CATALOGUE, context.batch_id)
     with context.finishing():
         record_check(context.batch_id, checked)
+        if checked.state == BatchState.UNCHANGED:
+            clear_staging(CATALOGUE, context.batch_id)
 
 
 def publish_batch(context: JobContext) -> None:
-    """Check once more against what stands now, and publish if that is still what the manager saw."""
+    """Publish in one transaction, if that would still do what the manager saw in the preview."""
     batch = ImportBatch.objects.get(pk=context.batch_id)
     if batch.state != BatchState.PUBLISHING:
         _finish_without_change(context)
         return
-    if fingerprint_staging(CATALOGUE, batch.pk) != batch.staged:
-        _read_and_stage(context)
-    context.report("checking", 0, 0)
-    checked = check_batch(CATALOGUE, batch.pk)
-    if checked.summary != batch.summary:
+    other = _check_again(context, batch)
+    if other:
         with context.finishing():
-            record_check(batch.pk, checked)
+            record_check(batch.pk, other)
             ImportBatch.objects.filter(pk=batch.pk).update(failure=STALE_PREVIEW)
         return
     context.report("publishing", 0, 0)
@@ -61,6 +61,21 @@ def publish_batch(context: JobContext) -> None:
         # In the same transaction: a worker killed right after it would leave staged rows behind for good.
         clear_staging(CATALOGUE, batch.pk)
     analyze_published(CATALOGUE)
+
+
+def _check_again(context: JobContext, batch: ImportBatch) -> CheckedBatch | None:
+    """What the batch would do now, where that is no longer what its preview showed; else None.
+
+    Nothing is read or checked twice while the staging is whole and nothing was published since the preview.
+    """
+    now = staging_state(CATALOGUE, batch.pk)
+    if now == batch.staged:
+        return None
+    if now["datasets"] != batch.staged.get("datasets"):
+        _read_and_stage(context)
+    context.report("checking", 0, 0)
+    checked = check_batch(CATALOGUE, batch.pk)
+    return checked if checked.summary != batch.summary else None
 
 
 STALE_PREVIEW = gettext_noop(

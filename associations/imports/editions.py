@@ -60,12 +60,11 @@ def run(statement: str, params: dict[str, Any]) -> int:
 
 def group_rows(spec: EditionSpec, batch_id: int) -> None:
     """Group the batch's staged rows by premises, month and part, and say what each group would change."""
-    run(
-        "DELETE FROM imports_stagedgroup WHERE batch_id = %(batch)s AND dataset = %(dataset)s",
-        {"batch": batch_id, "dataset": spec.dataset},
-    )
     run(_group_sql(spec), {"batch": batch_id, "dataset": spec.dataset})
-    run("ANALYZE imports_stagedgroup", {})
+
+
+def find_vanishing(spec: EditionSpec, batch_id: int) -> None:
+    """Add what stands inside the scope of the batch's groups and is not among them."""
     run(_gone_sql(spec), {"batch": batch_id, "dataset": spec.dataset})
 
 

@@ -37,7 +37,7 @@ class ImportBatch(models.Model):
     progress_total = models.BigIntegerField(default=0)
     error_count = models.IntegerField(default=0)
     warning_count = models.IntegerField(default=0)
-    # What the staging held when it was checked: {dataset: {"rows": n, "digest": hex}}; compared before publishing.
+    # What was staged and stood published at the check (publishing.staging_state); compared before publishing.
     staged = models.JSONField(default=dict)
     # Control totals and counts of the preview, as shown (workers.preview); figures as strings.
     summary = models.JSONField(default=dict)

@@ -12,6 +12,7 @@ from associations.imports.checks import run_checks
 from associations.imports.editions import (
     find_superseding_batches,
     find_using_batches,
+    find_vanishing,
     group_rows,
     publish_groups,
     reopen_former,
@@ -24,12 +25,20 @@ from associations.imports.models import (
     PublicationKind,
     Severity,
 )
-from associations.imports.preview import build_summary, fingerprint
+from associations.imports.preview import build_summary
 from associations.imports.registries import (
     apply_registry,
     created_ids,
     find_overwriting_batches,
     revert_registry,
+)
+
+SETTLED = (
+    BatchState.PUBLISHED.value,
+    BatchState.UNCHANGED.value,
+    BatchState.UNDONE.value,
+    BatchState.REJECTED.value,
+    BatchState.FAILED.value,
 )
 
 
@@ -50,26 +59,62 @@ class CheckedBatch:
         return BatchState.UNCHANGED if self.summary["is_unchanged"] else BatchState.READY
 
 
-def fingerprint_staging(catalogue: Catalogue, batch_id: int) -> dict[str, Any]:
-    """Count and digest per dataset of what is staged now (a crash of the server empties unlogged tables)."""
-    return {name: fingerprint(table, batch_id) for name, table in catalogue.staged_tables.items()}
+def staging_state(catalogue: Catalogue, batch_id: int) -> dict[str, Any]:
+    """What is staged now and what stood published meanwhile: equal states need no second check.
+
+    A crash of the server empties unlogged tables; another publication may change what this one would do.
+    """
+    with connection.cursor() as cursor:
+        datasets = {}
+        for name in _staged_datasets(catalogue, batch_id):
+            cursor.execute(
+                "SELECT count(*), sum(hashtextextended(t::text, 0))::text"
+                f" FROM {catalogue.staged_tables[name]} t WHERE batch_id = %s",
+                [batch_id],
+            )
+            datasets[name] = list(cursor.fetchone())
+        cursor.execute("SELECT count(*) FROM imports_stagedgroup WHERE batch_id = %s", [batch_id])
+        groups = cursor.fetchone()[0]
+        cursor.execute("SELECT coalesce(max(id), 0) FROM imports_publication")
+        return {"datasets": datasets, "groups": groups, "publication": cursor.fetchone()[0]}
 
 
 def check_batch(catalogue: Catalogue, batch_id: int) -> CheckedBatch:
     """Run every check, group the staged rows and build the preview. May be repeated at any time."""
+    present = _staged_datasets(catalogue, batch_id)
     with connection.cursor() as cursor:
-        for table in catalogue.staged_tables.values():
-            cursor.execute(f"ANALYZE {table}")
-    run_checks(catalogue.checks, batch_id)
-    for spec in catalogue.editions:
-        group_rows(spec, batch_id)
+        for name in present:
+            cursor.execute(f"ANALYZE {catalogue.staged_tables[name]}")
+        cursor.execute("DELETE FROM imports_stagedgroup WHERE batch_id = %s", [batch_id])
+    run_checks(tuple(check for check in catalogue.checks if check.dataset in present), batch_id)
+    _group_batch(catalogue, batch_id, present)
     problems = Problem.objects.filter(batch_id=batch_id)
     return CheckedBatch(
-        staged=fingerprint_staging(catalogue, batch_id),
+        staged=staging_state(catalogue, batch_id),
         summary=build_summary(catalogue, batch_id),
         errors=problems.filter(severity=Severity.ERROR).count(),
         warnings=problems.filter(severity=Severity.WARNING).count(),
     )
+
+
+def _staged_datasets(catalogue: Catalogue, batch_id: int) -> list[str]:
+    with connection.cursor() as cursor:
+        present = []
+        for name, table in catalogue.staged_tables.items():
+            cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {table} WHERE batch_id = %s)", [batch_id])
+            if cursor.fetchone()[0]:
+                present.append(name)
+    return present
+
+
+def _group_batch(catalogue: Catalogue, batch_id: int, present: list[str]) -> None:
+    specs = [spec for spec in catalogue.editions if spec.dataset in present]
+    for spec in specs:
+        group_rows(spec, batch_id)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE imports_stagedgroup")
+    for spec in specs:
+        find_vanishing(spec, batch_id)
 
 
 def record_check(batch_id: int, checked: CheckedBatch) -> None:
@@ -155,11 +200,15 @@ def analyze_published(catalogue: Catalogue) -> None:
 
 
 def clear_staging(catalogue: Catalogue, batch_id: int) -> None:
-    """Forget the staged rows of a batch that was published, or is about to be read again."""
+    """Forget the staged rows of this batch, and of every batch that nobody can publish any more."""
     with connection.cursor() as cursor:
-        # Not by the ORM: a listener of django-tenants makes it read every row into memory before deleting it.
+        # Not by the ORM: that would read every row into memory before deleting it.
         for table in (*catalogue.staged_tables.values(), "imports_stagedgroup"):
-            cursor.execute(f"DELETE FROM {table} WHERE batch_id = %s", [batch_id])
+            cursor.execute(
+                f"DELETE FROM {table} WHERE batch_id = %s"
+                " OR batch_id IN (SELECT id FROM imports_importbatch WHERE state = ANY(%s))",
+                [batch_id, list(SETTLED)],
+            )
 
 
 def _last_publication(batch_id: int) -> Publication:
