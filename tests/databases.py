@@ -23,6 +23,7 @@ from saas.local.roles import grant_privileges
 ALIASES = ("default", "owner")
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
 TEMPLATE = f"kartoteka_template_{RUN}"
+FORGOTTEN_AFTER = "2 hours"
 
 
 def admin_connection(database: str = "postgres") -> psycopg.Connection[Any]:
@@ -52,6 +53,18 @@ def drop_database(name: str) -> None:
     close_connections()
     with admin_connection() as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def drop_forgotten_databases() -> None:
+    """Drop what runs of hours ago left behind: their templates, and copies of runs that were killed."""
+    with admin_connection() as admin:
+        forgotten = admin.execute(
+            "SELECT datname FROM pg_database WHERE datname ~ '^(test_kartoteka|kartoteka_template)_'"
+            " AND (pg_stat_file('base/' || oid || '/PG_VERSION', true)).modification < now() - %s::interval",
+            [FORGOTTEN_AFTER],
+        ).fetchall()
+        for (name,) in forgotten:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def use_database(name: str) -> None:
@@ -107,6 +120,7 @@ def build_template() -> None:
     from associations.audit.actors import SYSTEM
     from saas.tenancy.provisioning import NewAssociation, create_association, migrate_public
 
+    drop_forgotten_databases()
     with admin_connection() as admin:
         admin.execute(
             sql.SQL("CREATE DATABASE {} OWNER {}").format(
