@@ -7,7 +7,7 @@ template with both samples imported (samples_database), fixtures (conftest).
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +64,9 @@ def drop_forgotten_databases() -> None:
             [FORGOTTEN_AFTER],
         ).fetchall()
         for (name,) in forgotten:
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            # Another run that starts at this moment may be dropping the same one.
+            with suppress(psycopg.Error):
+                admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def use_database(name: str) -> None:
