@@ -22,7 +22,6 @@ from associations.ledger.calculations import (
     opening_of,
     run_balances,
 )
-from associations.ledger.models import PostingEdition
 from associations.money import ZERO, add_up
 from associations.periods import Year
 from associations.premises.access import OpenHolding
@@ -119,7 +118,11 @@ def read_year(books: Books, year: int) -> list[AccountYear]:
     )
     if is_carried and books.sums is None:
         books = replace(books, sums=_sum_years(books))
-    states_openings = cache(_states_openings)
+    stated_years = cache(lambda: _years_with_openings(sorted({year}.union(*books.years_of.values()))))
+
+    def states_openings(first_year: int) -> bool:
+        return first_year in stated_years()
+
     years = (
         _account_year(books, account, year, rows.get(account, _YearRows()), states_openings)
         for account, of_account in books.years_of.items()
@@ -241,7 +244,13 @@ def _sum_years(books: Books) -> dict[int, list[YearSums]]:
     return found
 
 
-def _states_openings(year: int) -> bool:
-    """Whether the association's books state openings in the year, of whatever premises."""
-    months = (Year(year).first_day, Year(year).last_day)
-    return PostingEdition.objects.filter(closed_by=None, opening_count__gt=0, month__range=months).exists()
+def _years_with_openings(years: list[int]) -> frozenset[int]:
+    """Those of the years in which the association's books state openings, of whatever premises. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT y FROM unnest(%s::int[]) AS wanted (y) WHERE EXISTS (SELECT 1 FROM ledger_postingedition"
+            " WHERE closed_by_id IS NULL AND opening_count > 0"
+            " AND month BETWEEN make_date(y, 1, 1) AND make_date(y, 12, 31))",
+            [years],
+        )
+        return frozenset(year for (year,) in cursor.fetchall())
