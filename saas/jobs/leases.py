@@ -52,8 +52,8 @@ class JobCancelledError(Exception):
 def claim_job(*, sizes: Collection[str] = SizeClass.values) -> Claim | None:
     """Take the oldest waiting job of these sizes for JOB_LEASE_SECONDS; None where there is none to take.
 
-    Skipped are jobs that pause, jobs of an association that has a running one, and large jobs while
-    JOB_LARGE_SLOTS of them run.
+    Skipped are jobs that pause, jobs of an association that has a running or an earlier waiting one, and large
+    jobs while JOB_LARGE_SLOTS of them run.
     """
     with enter_public():
         for _ in range(CLAIM_TRIES):
@@ -68,10 +68,19 @@ def claim_job(*, sizes: Collection[str] = SizeClass.values) -> Claim | None:
 
 def _claim_oldest(sizes: Collection[str]) -> Claim | None:
     running = Job.objects.filter(association=OuterRef("association"), state=JobState.RUNNING)
+    # What an association asked for first is done first, also while another worker is just taking it.
+    earlier = Job.objects.filter(
+        Q(created_at__lt=OuterRef("created_at"))
+        | Q(created_at=OuterRef("created_at"), id__lt=OuterRef("id")),
+        association=OuterRef("association"),
+        state=JobState.WAITING,
+        size_class__in=sizes,
+    )
     job = (
         Job.objects.select_for_update(skip_locked=True)
         .filter(Q(waits_until=None) | Q(waits_until__lte=Now()), state=JobState.WAITING, size_class__in=sizes)
         .exclude(Exists(running))
+        .exclude(Exists(earlier))
         .order_by("created_at", "id")
         .first()
     )
