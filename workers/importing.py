@@ -20,7 +20,13 @@ from associations.imports.publishing import (
     staging_state,
     undo,
 )
-from associations.imports.reading import begin_reading, record_problems, record_tables, stage_rows
+from associations.imports.reading import (
+    begin_reading,
+    forget_stored_file,
+    record_problems,
+    record_tables,
+    stage_rows,
+)
 from associations.imports.storage import path_of
 from workers.datasets import dataset_named
 from workers.jobs import JobContext, JobStoppedError
@@ -28,19 +34,22 @@ from workers.pesel_columns import drop_pesel_columns
 from workers.problems import Problem
 from workers.reading import InputFile, ReadRequest, read_files
 from workers.reading_events import Event, ProblemFound, Progress, Rows, TableFound, TableRead, TotalsFound
+from workers.row_plan import PESEL
 
 PROBLEMS_AT_ONCE = 1_000
 
 
 def read_batch(context: JobContext) -> None:
     """File → staging → checks → preview."""
-    _read_and_stage(context)
+    stage = _read_and_stage(context)
     context.report("checking", 0, 0)
     checked = check_batch(CATALOGUE, context.batch_id)
     with context.finishing():
         record_check(context.batch_id, checked)
         if checked.state == BatchState.UNCHANGED:
             clear_staging(CATALOGUE, context.batch_id)
+        # The very last thing: a worker that was killed before it begins again with the files as they came.
+        stage.forget_pesels()
 
 
 def publish_batch(context: JobContext) -> None:
@@ -119,13 +128,22 @@ def _asking_actor(batch: ImportBatch) -> Actor:
     )
 
 
-def _read_and_stage(context: JobContext) -> None:
+def _read_and_stage(context: JobContext) -> "Staging":
     files = begin_reading(CATALOGUE, context.batch_id)
-    request = ReadRequest([InputFile(file.number, path_of(file), file.name) for file in files])
+    kept = [file for file in files if path_of(file).is_file()]
+    request = ReadRequest([InputFile(file.number, path_of(file), file.name) for file in kept])
     stage = Staging(context, files)
     for event in read_files(request):
         stage.take(event)
+    for file in files:
+        if file not in kept:
+            problem = Problem("error", "file_not_kept", NOT_KEPT, file=file.number, file_name=file.name)
+            stage.take(ProblemFound(problem))
     stage.finish()
+    return stage
+
+
+NOT_KEPT = "Tego pliku już nie ma: plików z numerami PESEL portal nie przechowuje. Wgraj go jeszcze raz."
 
 
 class Staging:
@@ -136,7 +154,8 @@ class Staging:
         self._files = {file.number: file for file in files}
         self._tables: dict[tuple[int, str], ImportTable] = {}
         self._problems: list[Problem] = []
-        self._pesel: dict[int, tuple[TableFound, ...]] = {}
+        self._pesel_columns: dict[int, tuple[TableFound, ...]] = {}
+        self._pesel_texts: set[int] = set()
         self._bytes_before: dict[int, int] = {}
         self._total = 0
         for file in files:
@@ -158,6 +177,8 @@ class Staging:
                 self._tables[event.file, event.sheet].totals = sums
             case ProblemFound():
                 self._problems.append(event.problem)
+                if event.problem.code == PESEL.code:
+                    self._pesel_texts.add(event.problem.file)
                 self._flush_problems(PROBLEMS_AT_ONCE)
             case Progress():
                 share = event.bytes / max(event.of, 1) * self._files[event.file].size
@@ -166,11 +187,17 @@ class Staging:
                 self._context.check()
 
     def finish(self) -> None:
-        """Keep the tables and the rest of the problems; drop PESEL columns from the files that are kept."""
+        """Keep the tables and the rest of the problems."""
         record_tables(list(self._tables.values()))
         self._flush_problems(1)
-        for number, tables in self._pesel.items():
-            drop_pesel_columns(self._files[number], tables)
+
+    def forget_pesels(self) -> None:
+        """Keep no file with a PESEL in a text; of the others drop PESEL columns."""
+        for number in self._pesel_texts:
+            forget_stored_file(self._files[number])
+        for number, tables in self._pesel_columns.items():
+            if number not in self._pesel_texts:
+                drop_pesel_columns(self._files[number], tables)
 
     def _found(self, event: TableFound) -> None:
         self._tables[event.file, event.sheet] = ImportTable(
@@ -185,7 +212,7 @@ class Staging:
             unknown_columns=list(event.unknown_columns),
         )
         if event.pesel_columns:
-            self._pesel[event.file] = (*self._pesel.get(event.file, ()), event)
+            self._pesel_columns[event.file] = (*self._pesel_columns.get(event.file, ()), event)
 
     def _flush_problems(self, at_least: int) -> None:
         if len(self._problems) >= at_least:

@@ -10,6 +10,7 @@ from collections import Counter
 from typing import IO, Any
 
 from workers.problems import Problem
+from workers.row_plan import PESEL
 
 _PROGRESS_SECONDS = 0.2
 
@@ -21,6 +22,7 @@ class Output:
         self._stream = stream
         self._most_problems = most_problems
         self._problems_of_file: Counter[int] = Counter()
+        self._files_with_pesels: set[int] = set()
         self._next_progress = 0.0
         self.rows: Counter[str] = Counter()
         self.problems: Counter[str] = Counter()
@@ -37,10 +39,16 @@ class Output:
         self._write(block)
 
     def problem(self, problem: Problem) -> None:
-        """One problem; those of a file beyond the limit are only counted."""
+        """One problem; those of a file beyond the limit are only counted.
+
+        The first PESEL of a file is told all the same: the file must not be kept.
+        """
         self.problems[problem.severity] += 1
         self._problems_of_file[problem.file] += 1
-        if self._problems_of_file[problem.file] <= self._most_problems:
+        is_first_pesel = problem.code == PESEL.code and problem.file not in self._files_with_pesels
+        if is_first_pesel:
+            self._files_with_pesels.add(problem.file)
+        if is_first_pesel or self._problems_of_file[problem.file] <= self._most_problems:
             self.event("problem", **problem.masked().as_dict())
 
     def end_file(self, file: int, name: str) -> None:
