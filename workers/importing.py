@@ -135,15 +135,33 @@ def _read_and_stage(context: JobContext) -> "Staging":
     stage = Staging(context, files)
     for event in read_files(request):
         stage.take(event)
-    for file in files:
-        if file not in kept:
-            problem = Problem("error", "file_not_kept", NOT_KEPT, file=file.number, file_name=file.name)
-            stage.take(ProblemFound(problem))
+    for problem in (*_missing(files, kept), *_repeated(files)):
+        stage.take(ProblemFound(problem))
     stage.finish()
     return stage
 
 
 NOT_KEPT = "Tego pliku już nie ma: plików z numerami PESEL portal nie przechowuje. Wgraj go jeszcze raz."
+
+
+def _missing(files: list[ImportFile], kept: list[ImportFile]) -> list[Problem]:
+    return [
+        Problem("error", "file_not_kept", NOT_KEPT, file=file.number, file_name=file.name)
+        for file in files
+        if file not in kept
+    ]
+
+
+def _repeated(files: list[ImportFile]) -> list[Problem]:
+    """The same file twice in a package would book all its figures twice."""
+    first: dict[str, ImportFile] = {}
+    found = []
+    for file in files:
+        same = first.setdefault(file.sha256, file)
+        if same is not file and file.size:
+            reason = f"Ten sam plik jest już w tej paczce pod nazwą „{same.name}”."
+            found.append(Problem("error", "same_file", reason, file=file.number, file_name=file.name))
+    return found
 
 
 class Staging:

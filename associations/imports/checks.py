@@ -12,8 +12,8 @@ MAX_PROBLEMS_PER_CHECK = 2_000
 class Check:
     """One rule. `sql` selects file_no, sheet, line_no, value, reason, premises_code of the offending staged rows.
 
-    It takes %(batch)s. The reason is a Polish sentence made in SQL, where the values are. `is_final` errors
-    concern no known premises and always block.
+    It takes %(batch)s. The reason is a Polish sentence made in SQL, where the values are. An error without a
+    premises code always blocks.
     """
 
     code: str
@@ -27,7 +27,7 @@ def run_checks(checks: tuple[Check, ...], batch_id: int) -> None:
     """Forget what earlier checks found and list what is wrong now."""
     Problem.objects.filter(batch_id=batch_id, is_from_reading=False).delete()
     for check in checks:
-        run(
+        listed = run(
             f"""
             WITH found AS MATERIALIZED ({check.sql}), rows AS MATERIALIZED (
                 SELECT %(batch)s::bigint AS batch_id, %(severity)s::text AS severity, %(code)s::text AS code,
@@ -53,6 +53,21 @@ def run_checks(checks: tuple[Check, ...], batch_id: int) -> None:
                 "column": check.column,
             },
         )
+        if listed >= MAX_PROBLEMS_PER_CHECK:
+            _say_more(check, batch_id)
+
+
+def _say_more(check: Check, batch_id: int) -> None:
+    """Premises behind the last listed problem are not known: without a premises this one blocks them all."""
+    Problem.objects.create(
+        batch_id=batch_id,
+        severity=check.severity,
+        is_from_reading=False,
+        code="more_problems",
+        dataset=check.dataset,
+        column=check.column,
+        reason=f"Takich problemów jest więcej, niż pokazujemy: najwyżej {MAX_PROBLEMS_PER_CHECK}.",
+    )
 
 
 def unknown_premises(dataset: str, table: str) -> Check:
@@ -74,9 +89,9 @@ def unknown_premises(dataset: str, table: str) -> Check:
     )
 
 
-def payer_checks(dataset: str, table: str) -> tuple[Check, Check]:
-    """The payer is known, and has or had a title to the premises."""
-    unknown = Check(
+def unknown_payer(dataset: str, table: str) -> Check:
+    """The payer stands neither among people nor in this batch's people file."""
+    return Check(
         code="unknown_payer",
         dataset=dataset,
         column="Kod osoby",
@@ -90,6 +105,10 @@ def payer_checks(dataset: str, table: str) -> tuple[Check, Check]:
                               WHERE n.batch_id = s.batch_id AND n.person_code = s.payer_code)
         """,
     )
+
+
+def payer_checks(dataset: str, table: str) -> tuple[Check, Check]:
+    """The payer is known, and has or had a title to the premises."""
     without_title = Check(
         code="payer_without_title",
         dataset=dataset,
@@ -110,4 +129,4 @@ def payer_checks(dataset: str, table: str) -> tuple[Check, Check]:
                               AND n.person_code = s.payer_code AND n.premises_code = s.premises_code)
         """,
     )
-    return unknown, without_title
+    return unknown_payer(dataset, table), without_title

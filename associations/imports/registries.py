@@ -147,18 +147,21 @@ def created_ids(spec: RegistrySpec, publication_id: int) -> list[int]:
 
 
 def find_overwriting_batches(spec: RegistrySpec, publication_id: int) -> list[int]:
-    """Later batches that changed a row which this publication brought or changed, where the change still stands."""
+    """Later batches that changed a row which this publication brought or changed, and were not undone.
+
+    Also where the row is again as this publication left it: an undo of the later ones would bring back more.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""
+            """
             SELECT DISTINCT lp.batch_id
             FROM imports_registrychange c
-            JOIN {spec.table} t ON t.id = c.object_id
             JOIN imports_registrychange l
               ON l.registry = c.registry AND l.object_id = c.object_id AND l.publication_id > c.publication_id
             JOIN imports_publication lp ON lp.id = l.publication_id AND lp.kind = 'publish'
             WHERE c.publication_id = %(publication)s AND c.registry = %(registry)s
-              AND {spec.as_json("t")} <> c.after
+              AND NOT EXISTS (SELECT 1 FROM imports_publication u
+                              WHERE u.batch_id = lp.batch_id AND u.kind = 'undo' AND u.id > lp.id)
             ORDER BY 1
             """,
             {"publication": publication_id, "registry": spec.registry},

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop
 
-from associations.imports.checks import Check, payer_checks, unknown_premises
+from associations.imports.checks import Check, payer_checks, unknown_payer, unknown_premises
 from associations.imports.editions import EditionSpec
 from associations.imports.registries import RegistrySpec
 from associations.premises.importing import natural_sort_key
@@ -132,7 +132,24 @@ CHECKS = (
                           WHERE e.part_id = a.id AND e.closed_by_id IS NULL AND e.row_count > 0)
         """,
     ),
+    Check(
+        code="account_moves_payer",
+        dataset="accounts",
+        column="Kod osoby",
+        # The person of an account is the payer of all its postings, whatever their dates.
+        sql="""
+            SELECT s.file_no, s.sheet, s.line_no, coalesce(s.payer_code, '') AS value, '' AS premises_code,
+                   'Konto ' || s.account_code || ' ma już księgowania: przypisanie go innej osobie pokazałoby jej'
+                   || ' cudze rozliczenia. Załóż dla niej osobne konto.' AS reason
+            FROM ledger_stagedaccount s
+            JOIN ledger_account a ON a.code = s.account_code LEFT JOIN premises_person p ON p.id = a.payer_id
+            WHERE s.batch_id = %(batch)s AND p.code IS DISTINCT FROM s.payer_code
+              AND EXISTS (SELECT 1 FROM ledger_postingedition e
+                          WHERE e.part_id = a.id AND e.closed_by_id IS NULL AND e.row_count > 0)
+        """,
+    ),
     unknown_premises("accounts", "ledger_stagedaccount"),
+    unknown_payer("accounts", "ledger_stagedaccount"),
     unknown_premises("postings", "ledger_stagedposting"),
     *payer_checks("postings", "ledger_stagedposting"),
     Check(
