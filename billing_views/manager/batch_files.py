@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import cast
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -17,7 +18,8 @@ from billing_views.manager.batch import SEES_IMPORTS
 from billing_views.manager.entry import StaffRequest, in_association
 
 BYTE_ORDER_MARK = "\ufeff"
-FORMULA_STARTS = ("=", "+", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+NEGATIVE_NUMBER = re.compile(r"-[0-9][0-9 .,\u00a0]*")
 
 
 @require_safe
@@ -72,7 +74,7 @@ def download_problems(request: HttpRequest, slug: str, batch_id: int) -> HttpRes
 
 def guard_cell(text: str) -> str:
     """The text for a spreadsheet: what it would take for a formula begins with an apostrophe."""
-    is_formula = text.startswith(FORMULA_STARTS) or (text.startswith("-") and not text[1:2].isdigit())
+    is_formula = text.startswith(FORMULA_STARTS) and not NEGATIVE_NUMBER.fullmatch(text)
     return f"'{text}" if is_formula else text
 
 
