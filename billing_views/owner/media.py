@@ -16,7 +16,13 @@ from billing_views.owner.entry import owner_page
 from billing_views.owner.place import Links, Place
 from billing_views.owner.words import say_no_data
 from billing_views.parts.choices import Choice, ChoiceForm, Option
-from billing_views.parts.formatting import NO_BREAK_SPACE, format_day, format_quantity, format_unit
+from billing_views.parts.formatting import (
+    NO_BREAK_SPACE,
+    format_day,
+    format_quantity,
+    format_unit,
+    widest_places,
+)
 from billing_views.parts.notices import EmptyState
 from billing_views.parts.page import Page
 
@@ -108,7 +114,7 @@ def draw_readings(readings: Sequence[ReadingRow], year: int) -> tuple[MediumRead
     return tuple(
         MediumReadings(
             caption=gettext("Odczyty: %(medium)s, rok %(year)s") % {"medium": medium, "year": year},
-            lines=tuple(_draw_reading(row) for row in rows),
+            lines=_draw_lines(rows),
             exchanges=tuple(_say_exchange(one) for one in exchanges if one.medium == medium),
         )
         for medium, rows in by_medium.items()
@@ -127,11 +133,16 @@ def _draw_form(links: Links, known: MediaYears, year: int, medium: int | None) -
     )
 
 
-def _draw_reading(row: ReadingRow) -> ReadingLine:
+def _draw_lines(rows: Sequence[ReadingRow]) -> tuple[ReadingLine, ...]:
+    places = widest_places(quantity for row in rows for quantity in (row.value, row.consumption))
+    return tuple(_draw_reading(row, places) for row in rows)
+
+
+def _draw_reading(row: ReadingRow, places: int) -> ReadingLine:
     return ReadingLine(
         row=row,
-        value=_with_unit(row.value, row.unit),
-        consumption=_with_unit(row.consumption, row.unit),
+        value=_with_unit(row.value, row.unit, places),
+        consumption=_with_unit(row.consumption, row.unit, places),
         kind=gettext(ReadingKind(row.kind).label),
         is_estimated=row.kind == ESTIMATED,
     )
@@ -159,6 +170,6 @@ def _say_exchange(one: Exchange) -> str:
     }
 
 
-def _with_unit(quantity: Decimal | None, unit: str) -> str:
-    text = format_quantity(quantity)
+def _with_unit(quantity: Decimal | None, unit: str, places: int = 0) -> str:
+    text = format_quantity(quantity, places=places)
     return f"{text}{NO_BREAK_SPACE}{format_unit(unit)}".strip() if text else ""

@@ -68,7 +68,7 @@ def _draw_person(place: Place) -> tuple[Pair, ...]:
     person = place.person
     missing = gettext("nie podano")
     return (
-        (gettext("Imię i nazwisko"), person.name),
+        (gettext("Nazwisko i imię"), person.name),
         (gettext("Kod osoby"), person.code),
         (gettext("E-mail"), person.email or missing),
         (gettext("Telefon"), person.phone or missing),

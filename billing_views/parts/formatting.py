@@ -7,6 +7,7 @@ words are translated.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal
 
@@ -86,14 +87,20 @@ def format_zloty(amount: Decimal | int | None, *, is_signed: bool = False) -> st
     return f"{text}{NO_BREAK_SPACE}zł" if text else ""
 
 
-def format_quantity(quantity: Decimal | int | None) -> str:
-    """A quantity or a rate with all its decimals and no trailing zeros: `48,5`, `7`, `11,1564`."""
+def format_quantity(quantity: Decimal | int | None, *, places: int = 0) -> str:
+    """A quantity with all its decimals, at least `places` of them, else no trailing zeros: `48,5`, `7`."""
     if quantity is None:
         return ""
-    text = f"{_as_decimal(quantity):,f}"
-    if "." in text:
-        text = text.rstrip("0").removesuffix(".")
-    return text.translate(_TO_POLISH) if quantity else "0"
+    whole, _, fraction = f"{abs(_as_decimal(quantity)):,f}".partition(".")
+    fraction = fraction.rstrip("0").ljust(places, "0")
+    text = f"{'-' if quantity < 0 else ''}{whole}{'.' if fraction else ''}{fraction}"
+    return text.translate(_TO_POLISH)
+
+
+def widest_places(quantities: Iterable[Decimal | None]) -> int:
+    """Decimals of the most exact quantity of a column, so that all of them stand under one another."""
+    shown = (f"{one:f}".partition(".")[2].rstrip("0") for one in quantities if one is not None)
+    return max(map(len, shown), default=0)
 
 
 def format_rate(rate: Decimal | int | None) -> str:

@@ -146,7 +146,7 @@ def test_people_and_their_titles(premises: tuple[AssociationRef, str, Figures]) 
         page = text_of(browser.get(f"/lokal/{holding}/dane/"))
         dates = "od " + ".".join(reversed(since.split("-")))
         dates += " do " + ".".join(reversed(until.split("-"))) if until else ""
-        assert f"Imię i nazwisko {name} Kod osoby {person_code}" in page
+        assert f"Nazwisko i imię {name} Kod osoby {person_code}" in page
         assert dates in page
 
     assert Holding.objects.filter(premises__code=code).count() == len(figures["people"])

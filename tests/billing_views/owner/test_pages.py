@@ -262,7 +262,7 @@ def test_media_show_readings_exchanges_and_settlements(browser: Client, flat: Fl
     page = show(browser, flat, "media/")
 
     assert "31.01.2026 00225127 61,726 m³ 2,726 m³ odczyt" in page
-    assert "31.03.2026 00999111 1,5 m³ 1,5 m³ szacunek" in page
+    assert "31.03.2026 00999111 1,500 m³ 1,500 m³ szacunek" in page
     assert (
         "Wymiana licznika 14.03.2026: zdemontowano 00225127 przy stanie 62, zamontowano 00999111 przy stanie 0."
         in page
@@ -275,7 +275,7 @@ def test_personal_data_show_all_premises_and_of_co_owners_the_name_alone(browser
 
     page = show(browser, flat, "dane/")
 
-    assert "Imię i nazwisko Nowak Anna Kod osoby ann E-mail anna@example.org Telefon 600 100 200" in page
+    assert "Nazwisko i imię Nowak Anna Kod osoby ann E-mail anna@example.org Telefon 600 100 200" in page
     assert "ul. Słoneczna 2 m. 34 · lokal 0401-034" in page
     assert "Tytuł prawny odrębna własność, od 01.01.2009 Udział 1/1" in page
     assert "Pozostali uprawnieni Nowak Jan" in page

@@ -83,6 +83,14 @@ def test_quantity_keeps_every_decimal_but_no_trailing_zero(quantity: str, text: 
     assert formatting.format_quantity(Decimal(quantity)) == text
 
 
+def test_readings_of_a_column_show_as_many_decimals_as_the_most_exact() -> None:
+    column = [Decimal("161.370000"), None, Decimal("-0.500000"), Decimal("162.896000"), Decimal(0)]
+    places = formatting.widest_places(column)
+    shown = [formatting.format_quantity(one, places=places) for one in column]
+    assert shown == ["161,370", "", "−0,500", "162,896", "0,000"]
+    assert formatting.widest_places([None, Decimal("12.000000")]) == 0
+
+
 @pytest.mark.parametrize(
     ("rate", "text"),
     [("2.100000", "2,10"), ("11.156400", "11,1564"), ("28.115000", "28,115"), ("38", "38,00"), ("0", "0,00")],
