@@ -6,7 +6,7 @@ publication groups is kept in a table of its own.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection
 
@@ -245,12 +245,14 @@ def find_superseding_batches(spec: EditionSpec, *, published_by: int) -> list[in
         return [row[0] for row in cursor.fetchall()]
 
 
-def find_using_batches(spec: EditionSpec, *, published_by: int, premises_ids: list[int]) -> list[int]:
-    """Other batches with open figures of these premises."""
+def find_using_batches(
+    spec: EditionSpec, *, published_by: int, column: Literal["premises_id", "part_id"], ids: list[int]
+) -> list[int]:
+    """Other batches with open figures of these premises or parts."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT DISTINCT e.batch_id FROM {spec.edition_table} e WHERE e.premises_id = ANY(%(premises)s)"
+            f"SELECT DISTINCT e.batch_id FROM {spec.edition_table} e WHERE e.{column} = ANY(%(ids)s)"
             " AND e.closed_by_id IS NULL AND e.opened_by_id <> %(published)s AND e.row_count > 0 ORDER BY 1",
-            {"published": published_by, "premises": premises_ids},
+            {"published": published_by, "ids": ids},
         )
         return [row[0] for row in cursor.fetchall()]

@@ -27,6 +27,7 @@ from associations.imports.models import (
 )
 from associations.imports.preview import build_summary
 from associations.imports.registries import (
+    RegistrySpec,
     apply_registry,
     created_ids,
     find_overwriting_batches,
@@ -157,8 +158,8 @@ def publish(catalogue: Catalogue, batch: ImportBatch, *, actor: Actor) -> Public
 def find_undo_obstacles(catalogue: Catalogue, batch_id: int) -> list[int]:
     """Later batches that stand on what this one brought, newest last; empty where it can be undone.
 
-    Every edition and registry version that it opened must still stand, and no later figures may use a row that
-    came with it.
+    Every edition and registry version that it opened must still stand, and no later figures may be of premises or
+    accounts that came with it.
     """
     publication = _last_publication(batch_id)
     found: set[int] = set()
@@ -166,11 +167,21 @@ def find_undo_obstacles(catalogue: Catalogue, batch_id: int) -> list[int]:
         found.update(find_superseding_batches(spec, published_by=publication.pk))
     for registry in catalogue.registries:
         found.update(find_overwriting_batches(registry, publication.pk))
-        if registry.registry == "premises":
-            premises_ids = created_ids(registry, publication.pk)
-            for spec in catalogue.editions if premises_ids else ():
-                found.update(find_using_batches(spec, published_by=publication.pk, premises_ids=premises_ids))
+        found.update(_find_users(catalogue, registry, publication.pk))
     return sorted(found - {batch_id})
+
+
+def _find_users(catalogue: Catalogue, registry: RegistrySpec, publication_id: int) -> set[int]:
+    if registry.registry not in {"premises", "account"}:
+        return set()
+    ids = created_ids(registry, publication_id)
+    found: set[int] = set()
+    for spec in catalogue.editions if ids else ():
+        if registry.registry == "premises":
+            found.update(find_using_batches(spec, published_by=publication_id, column="premises_id", ids=ids))
+        elif spec.part_table == registry.table:
+            found.update(find_using_batches(spec, published_by=publication_id, column="part_id", ids=ids))
+    return found
 
 
 def undo(catalogue: Catalogue, batch: ImportBatch, *, actor: Actor) -> Publication:

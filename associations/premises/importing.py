@@ -269,6 +269,28 @@ CHECKS = (
             WHERE s.batch_id = %(batch)s AND s.name <> p.name
         """,
     ),
+    Check(
+        code="title_stays",
+        dataset="people",
+        column="Kod osoby",
+        severity=Severity.WARNING,
+        # A registry forgets nothing by itself: who sold and is missing from the file would go on seeing the premises.
+        sql="""
+            WITH named AS MATERIALIZED (
+                SELECT DISTINCT ON (premises_code) * FROM premises_stagedperson WHERE batch_id = %(batch)s
+                ORDER BY premises_code, file_no, sheet, line_no)
+            SELECT n.file_no, n.sheet, n.line_no, p.code AS value, l.code AS premises_code,
+                   'Osoba ' || p.code || ' (' || p.name || ') ma już tytuł do lokalu ' || l.code
+                   || coalesce(' od ' || to_char(t.starts_on, 'DD.MM.YYYY'), '') || ', którego plik nie podaje. Zostaje'
+                   || ' on i dostęp. Jeżeli wygasł, podaj jego koniec; jeżeli był pomyłką, cofnij jego paczkę.' AS reason
+            FROM premises_title t JOIN premises_person p ON p.id = t.person_id
+            JOIN premises_premises l ON l.id = t.premises_id JOIN named n ON n.premises_code = l.code
+            WHERE t.is_current AND (t.ends_on IS NULL OR t.ends_on >= current_date)
+              AND NOT EXISTS (SELECT 1 FROM premises_stagedperson s
+                              WHERE s.batch_id = %(batch)s AND s.person_code = p.code
+                                AND s.premises_code = l.code AND s.starts_on IS NOT DISTINCT FROM t.starts_on)
+        """,
+    ),
 )
 
 

@@ -6,7 +6,15 @@ from associations.imports.models import BatchState, ImportBatch, Problem
 from associations.premises.models import Person
 from saas.tenancy.switching import enter_association
 from tests.workers.importing.conftest import Importer
-from tests.workers.importing.test_meaning import FEBRUARY, HEADER, PEOPLE, books, file, postings
+from tests.workers.importing.test_meaning import (
+    FEBRUARY,
+    HEADER,
+    PEOPLE,
+    PEOPLE_HEADER,
+    books,
+    file,
+    postings,
+)
 
 __all__ = ["books"]
 WITH_PAYER = HEADER.replace("Konto;", "Konto;Kod osoby;", 1)
@@ -60,6 +68,39 @@ def test_file_that_is_twice_in_a_package_is_refused(books: Importer) -> None:
     assert batch.state == BatchState.BLOCKED
     assert errors(books, batch) == [("same_file", "")]
     assert not batch.summary["can_publish_without"]
+
+
+def test_titles_that_a_file_leaves_out_stay_and_are_named(books: Importer) -> None:
+    another_day = "A;Nowak Anna;1;odrębna własność;01.03.2020\n"
+    buyer_alone = "C;Wilk Ewa;2;odrębna własność;01.02.2026\n"
+
+    batch = books.upload(file("osoby.csv", PEOPLE_HEADER + another_day + buyer_alone))
+
+    assert batch.state == BatchState.READY
+    with enter_association(books.association):
+        found = Problem.objects.filter(batch=batch, code="title_stays").order_by("premises_code")
+        assert [(one.severity, one.value, one.premises_code, one.row) for one in found] == [
+            ("warning", "A", "1", 2), ("warning", "B", "2", 3),
+        ]  # fmt: skip
+        assert "od 01.01.2020" in found[0].reason
+
+
+def test_file_that_names_every_title_brings_no_warning(books: Importer) -> None:
+    batch = books.upload(file("osoby.csv", PEOPLE + "C;Wilk Ewa;2;odrębna własność;01.02.2026\n"))
+
+    assert (batch.state, batch.warning_count) == (BatchState.READY, 0)
+
+
+def test_undo_of_accounts_is_refused_while_later_figures_use_them(books: Importer) -> None:
+    first = books.publish(
+        books.upload(file("konta.csv", "Konto;Nazwa;Fundusz\n204-9;Rozrachunki;podstawowy\n"))
+    )
+    later = books.publish(books.upload(postings("1;204-9;01.05.2026;NAL 05/2026;Naliczenie;50,00;0")))
+
+    refused = books.undo(first)
+
+    assert refused.state == BatchState.PUBLISHED
+    assert str(later.pk) in refused.failure
 
 
 def test_undo_is_refused_while_later_batches_changed_a_row_there_and_back(books: Importer) -> None:
