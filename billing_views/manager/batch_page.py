@@ -35,6 +35,7 @@ from billing_views.parts import tables
 from billing_views.parts.cards import Fact
 from billing_views.parts.formatting import format_quantity
 from billing_views.parts.notices import Notice
+from billing_views.parts.plurals import choose_form
 from billing_views.parts.progress import Progress, Step
 from saas.staff.access import StaffGrant
 
@@ -125,7 +126,7 @@ def describe_batch(rows: BatchRows, grant: StaffGrant, addresses: Addresses) -> 
         progress=make_progress(batch, addresses) if is_running else None,
         notices=batch_notices(batch, summary, rows.published, rows.undone, url=addresses.page),
         facts=_facts(batch, summary) if summary.datasets else (),
-        datasets=datasets_table(summary),
+        datasets=datasets_table(summary, is_published=state == BatchState.PUBLISHED),
         totals=totals_table(summary),
         notes=tuple(note for figures in summary.datasets for note in figures.notes),
         files=_describe_files(rows.files, rows.tables, addresses),
@@ -215,18 +216,21 @@ def _name_place(problem: Problem) -> str:
 
 
 def _facts(batch: ImportBatch, summary: BatchSummary) -> tuple[Fact, ...]:
+    rows, new, changed, gone = summary.rows, summary.new, summary.changed, summary.gone
     counts = (
-        (summary.rows, _("poprawnych wierszy")),
-        (summary.new, _("nowych")),
-        (summary.changed, _("zmienionych")),
-        (summary.gone, _("znikających")),
+        (rows, choose_form(rows, _("poprawny wiersz"), _("poprawne wiersze"), _("poprawnych wierszy"))),
+        (new, choose_form(new, _("nowy"), _("nowe"), _("nowych"))),
+        (changed, choose_form(changed, _("zmieniony"), _("zmienione"), _("zmienionych"))),
+        (gone, choose_form(gone, _("znikający"), _("znikające"), _("znikających"))),
         (summary.same, _("bez zmian")),
     )
     facts = [Fact(format_quantity(count), label) for count, label in counts]
     if batch.error_count:
-        facts.append(Fact(format_quantity(batch.error_count), _("błędów"), "#problemy"))
+        errors = choose_form(batch.error_count, _("błąd"), _("błędy"), _("błędów"))
+        facts.append(Fact(format_quantity(batch.error_count), errors, "#problemy"))
     if batch.warning_count:
-        facts.append(Fact(format_quantity(batch.warning_count), _("ostrzeżeń"), "#problemy"))
+        warnings = choose_form(batch.warning_count, _("ostrzeżenie"), _("ostrzeżenia"), _("ostrzeżeń"))
+        facts.append(Fact(format_quantity(batch.warning_count), warnings, "#problemy"))
     return tuple(facts)
 
 

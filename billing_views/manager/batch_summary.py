@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from billing_views.parts.formatting import format_month_words, name_month
+from billing_views.parts.formatting import NO_BREAK_SPACE, format_month_words, name_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def shorten_period(period: tuple[dt.date, dt.date] | None) -> str:
         return describe_period(period)
     first, last = period
     if first.year == last.year:
-        return f"{name_month(first.month)} – {format_month_words(last)}"
+        return f"{name_month(first.month)}{NO_BREAK_SPACE}– {format_month_words(last)}"
     return f"{first:%m.%Y} – {last:%m.%Y}"
 
 

@@ -7,20 +7,22 @@ from billing_views.parts.formatting import format_money, format_quantity, format
 from billing_views.parts.tables import Cell, Column, Table
 
 
-def datasets_table(summary: BatchSummary) -> Table | None:
+def datasets_table(summary: BatchSummary, *, is_published: bool = False) -> Table | None:
     """Rows of each dataset by what happens to them; None where nothing was recognised."""
     if not summary.datasets:
         return None
+    gone = _("Znikły") if is_published else _("Znikną")
     columns = (
         Column(_("Dane"), "what"),
         Column(_("Wiersze"), "num", _("Wiersze")),
         Column(_("Nowe"), "num", _("Nowe")),
         Column(_("Zmienione"), "num", _("Zmienione")),
-        Column(_("Znikną"), "num", _("Znikną")),
+        Column(gone, "num", gone),
         Column(_("Bez zmian"), "num", _("Bez zmian")),
         Column(_("Lokale"), "num", _("Lokale")),
     )
-    return Table(_("Co się zmieni"), columns, tuple(_dataset_row(figures) for figures in summary.datasets))
+    caption = _("Co się zmieniło") if is_published else _("Co się zmieni")
+    return Table(caption, columns, tuple(_dataset_row(figures) for figures in summary.datasets))
 
 
 def totals_table(summary: BatchSummary) -> Table | None:

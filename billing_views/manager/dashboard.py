@@ -24,6 +24,7 @@ from billing_views.parts.cards import Fact
 from billing_views.parts.formatting import format_day, format_quantity
 from billing_views.parts.notices import Notice
 from billing_views.parts.page import ManagerPage
+from billing_views.parts.plurals import choose_form
 from billing_views.parts.tables import Table
 from saas.staff import roles
 from saas.staff.access import StaffGrant
@@ -155,8 +156,16 @@ def _facts(
     sees_people = roles.is_allowed(grant.role, (*roles.PASSWORD_ISSUERS, roles.READER))
     people_url = f"{base_url}osoby/" if sees_people else None
     return (
-        Fact(format_quantity(figures.premises_count), _("lokali"), f"{base_url}lokale/"),
-        Fact(format_quantity(access.people), _("osób"), people_url),
+        Fact(
+            format_quantity(figures.premises_count),
+            choose_form(figures.premises_count, _("lokal"), _("lokale"), _("lokali")),
+            f"{base_url}lokale/",
+        ),
+        Fact(
+            format_quantity(access.people),
+            choose_form(access.people, _("osoba"), _("osoby"), _("osób")),
+            people_url,
+        ),
         Fact(
             _("{n} z {total}").format(n=format_quantity(access.active), total=format_quantity(access.people)),
             _("osób z własnym hasłem"),

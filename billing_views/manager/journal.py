@@ -24,7 +24,7 @@ def show_journal(request: HttpRequest, slug: str) -> HttpResponse:
     """Fifty entries at a time."""
     rows = audit_entries()
     stretch = choose_stretch(request, total=rows.count(), size=PER_PAGE)
-    columns = (Column(_("Kiedy"), "keep"), Column(_("Co się stało"), "what"), Column(_("Kto"), "end"))
+    columns = (Column(_("Kiedy"), "keep"), Column(_("Co się stało"), "what"), Column(_("Kto")))
     table = Table(
         _("Zdarzenia od najnowszych"),
         columns,
@@ -38,8 +38,9 @@ def show_journal(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _row(entry: AuditEntry, slug: str) -> tuple[Cell, ...]:
     act = describe_act(entry, slug)
+    kind = name_actor_kind(entry.actor_kind)
     return (
         Cell(say_moment(entry.at)),
         Cell(act.text, act.url, "", act.detail),
-        Cell(entry.actor_name, None, "", name_actor_kind(entry.actor_kind)),
+        Cell(entry.actor_name, None, "", "" if kind == entry.actor_name else kind),
     )

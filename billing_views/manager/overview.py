@@ -18,6 +18,7 @@ from billing_views.parts.cards import Fact
 from billing_views.parts.formatting import format_day, format_quantity
 from billing_views.parts.notices import EmptyState
 from billing_views.parts.page import ManagerPage
+from billing_views.parts.plurals import choose_form
 from billing_views.parts.tables import Cell, Column, Table
 from saas.staff.access import list_grants
 
@@ -68,9 +69,10 @@ def describe(page: ManagerPage, rows: list[AssociationRow], search: str) -> Over
 
 def _facts(rows: list[AssociationRow]) -> tuple[Fact, ...]:
     standings = [judge(row, timezone.localdate()) for row in rows]
+    premises = sum(row.premises_count for row in rows)
     return (
         Fact(format_quantity(len(rows)), _("w zarządzie")),
-        Fact(format_quantity(sum(row.premises_count for row in rows)), _("lokali")),
+        Fact(format_quantity(premises), choose_form(premises, _("lokal"), _("lokale"), _("lokali"))),
         Fact(format_quantity(standings.count(Standing.BAD)), _("do poprawienia")),
         Fact(format_quantity(standings.count(Standing.WAITING)), _("do publikacji")),
     )

@@ -149,7 +149,7 @@ def say_rule(error: OwnerRuleError) -> str:
         "post_not_allowed": _("Wysyłanie haseł pocztą jest wyłączone w ustawieniach."),
         "handed_over_already": _("Odbiór tego hasła jest już zapisany."),
         "receiver_missing": _("Wpisz, kto odebrał hasło."),
-        "person_not_current": _("Tej osoby nie ma już w kartotece: cofnięto import, z którego pochodziła."),
+        "person_not_current": _("Tej osoby nie ma już w danych: cofnięto import, z którego pochodziła."),
         "issued_meanwhile": _(
             "Od otwarcia strony wydano tej osobie inne hasło. Sprawdź historię, zanim wydasz następne."
         ),

@@ -12,7 +12,7 @@ from billing_views.parts.cards import Fact
 from billing_views.parts.choices import Option
 from billing_views.parts.formatting import format_day, format_quantity
 from billing_views.parts.notices import EmptyState
-from billing_views.parts.plurals import say_count
+from billing_views.parts.plurals import choose_form, say_count
 from billing_views.parts.tables import Cell, Column, Pagination, Table
 
 MOST_CODES = 3
@@ -52,7 +52,7 @@ def access_facts(counts: AccessCounts, base_url: str) -> tuple[Fact, ...]:
         return Fact(format_quantity(count), label, f"{base_url}?dostep={chosen}" if count else None)
 
     return (
-        Fact(format_quantity(counts.people), _("osób w kartotece")),
+        Fact(format_quantity(counts.people), choose_form(counts.people, _("osoba"), _("osoby"), _("osób"))),
         fact(counts.never_issued, _("bez wydanego hasła"), AccessFilter.NEVER_ISSUED),
         fact(counts.never_changed, _("z hasłem startowym"), AccessFilter.NEVER_CHANGED),
         fact(counts.active, _("z własnym hasłem"), AccessFilter.ACTIVE),

@@ -14,7 +14,7 @@ from saas.staff.queries import find_staff
 from saas.tenancy.models import Association
 from saas.tenancy.switching import AssociationRef
 
-OPERATOR = Actor(kind="operator", id=None, name="manage.py")
+OPERATOR = Actor(kind="operator", id=None, name="operator")
 
 
 def need_staff(email: str) -> StaffUser:

@@ -38,8 +38,8 @@ def test_folder_is_one_package_and_the_same_again_changes_nothing(
     assert rows_by_dataset(published) == CONTROL["rows"]
     with enter_association(lipowa):
         assert list(ImportBatch.objects.order_by("id").values_list("state", "created_by_name")) == [
-            ("published", "manage.py"),
-            ("unchanged", "manage.py"),
+            ("published", "operator"),
+            ("unchanged", "operator"),
         ]
 
 

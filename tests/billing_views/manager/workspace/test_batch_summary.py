@@ -53,7 +53,7 @@ def test_a_batch_that_was_not_checked_has_an_empty_summary() -> None:
             "2026-01-01",
             "2026-10-01",
             "styczeń 2026 – październik 2026",
-            "styczeń – październik 2026",
+            "styczeń\u00a0– październik 2026",
         ),
         ("2024-01-01", "2026-10-01", "styczeń 2024 – październik 2026", "01.2024 – 10.2026"),
     ],
