@@ -129,7 +129,8 @@ def _asking_actor(batch: ImportBatch) -> Actor:
 
 
 def _read_and_stage(context: JobContext) -> "Staging":
-    files = begin_reading(CATALOGUE, context.batch_id)
+    with context.holding():
+        files = begin_reading(CATALOGUE, context.batch_id)
     kept = [file for file in files if path_of(file).is_file()]
     request = ReadRequest([InputFile(file.number, path_of(file), file.name) for file in kept])
     stage = Staging(context, files)
@@ -185,7 +186,8 @@ class Staging:
         match event:
             case Rows():
                 columns = dataset_named(event.dataset).columns
-                stage_rows(CATALOGUE, self._context.batch_id, event.dataset, columns, event.block)
+                with self._context.holding():
+                    stage_rows(CATALOGUE, self._context.batch_id, event.dataset, columns, event.block)
             case TableFound():
                 self._found(event)
             case TableRead():
@@ -206,7 +208,8 @@ class Staging:
 
     def finish(self) -> None:
         """Keep the tables and the rest of the problems."""
-        record_tables(list(self._tables.values()))
+        with self._context.holding():
+            record_tables(list(self._tables.values()))
         self._flush_problems(1)
 
     def forget_pesels(self) -> None:
@@ -234,7 +237,8 @@ class Staging:
 
     def _flush_problems(self, at_least: int) -> None:
         if len(self._problems) >= at_least:
-            record_problems(self._context.batch_id, [_problem_row(problem) for problem in self._problems])
+            with self._context.holding():
+                record_problems(self._context.batch_id, [_problem_row(problem) for problem in self._problems])
             self._problems.clear()
 
 

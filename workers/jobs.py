@@ -51,6 +51,16 @@ class JobContext:
             raise JobCancelledError
 
     @contextmanager
+    def holding(self) -> Iterator[None]:
+        """A transaction for what is written before the end: nothing, where another worker holds the job by now.
+
+        `check` alone would let a worker that slept past its lease add rows to those of its successor.
+        """
+        with transaction.atomic():
+            lock_claim(self._claim)
+            yield
+
+    @contextmanager
     def finishing(self) -> Iterator[None]:
         """The one transaction in which the result is written and the job becomes done; once, at the end.
 
