@@ -45,7 +45,7 @@ def figures_of(association: AssociationRef) -> dict[str, Any]:
         found["acts"] = list(acts.values_list("action", "details"))
         # The digest of the staging covers its row ids, and those go up with every reading.
         found["batches"] = [
-            (batch.state, batch.summary, {name: staged["rows"] for name, staged in batch.staged.items()},
+            (batch.state, batch.summary, {name: rows for name, (rows, _) in batch.staged["datasets"].items()},
              batch.error_count, batch.warning_count, batch.failure)
             for batch in ImportBatch.objects.order_by("id")
         ]  # fmt: skip
