@@ -16,6 +16,7 @@ from billing_views.owner.periods import year_links
 from billing_views.owner.place import Links, Place
 from billing_views.owner.words import name_fund, say_no_data
 from billing_views.parts.choices import Choice, ChoiceForm, Option
+from billing_views.parts.formatting import NO_BREAK_HYPHEN
 from billing_views.parts.notices import EmptyState
 from billing_views.parts.page import Page
 from billing_views.parts.period_links import PeriodLinks
@@ -142,7 +143,7 @@ def _compose_details(
     sections = draw_sections(found, books, year)
     return DetailsPage(
         page=place.page(
-            gettext("Konto %(name)s") % {"name": _name(account)},
+            gettext("Konto %(name)s") % {"name": _heading(account)},
             "accounting",
             here=here,
             back_url=f"{links.to('accounting')}?rok={year}",
@@ -159,3 +160,8 @@ def _compose_details(
 
 def _name(account: AccountLabel) -> str:
     return f"{account.code} {account.name}".strip()
+
+
+def _heading(account: AccountLabel) -> str:
+    """The name for a heading: a phone does not break the account's code in two."""
+    return f"{account.code.replace('-', NO_BREAK_HYPHEN)} {account.name}".strip()

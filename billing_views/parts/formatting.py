@@ -14,6 +14,7 @@ from typing import Literal
 from django.utils.translation import get_language, gettext
 
 NO_BREAK_SPACE = "\u00a0"
+NO_BREAK_HYPHEN = "\u2011"
 MINUS = "\u2212"
 
 BalanceState = Literal["owed", "paid", "even"]

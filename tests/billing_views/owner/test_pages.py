@@ -253,7 +253,7 @@ def test_details_show_all_documents_of_an_account(browser: Client, flat: Flat) -
 
     page = text_of(browser.get(address[1]))
 
-    assert "Konto 204-1 Opłaty" in page
+    assert "Konto 204\u20111 Opłaty" in page
     assert "09.01.2026 WB 7/2026 1 612,48 +938,00" in page
     assert browser.get(f"/lokal/{flat.holding.pk}/ksiegowosc/2026/{10**18}/").status_code == 404
 
