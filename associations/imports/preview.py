@@ -42,21 +42,37 @@ def build_summary(catalogue: Catalogue, batch_id: int) -> dict[str, Any]:
         "datasets": datasets,
         "premises_with_errors": bad_premises,
         "renames": Problem.objects.filter(batch_id=batch_id, code="person_renamed").count(),
-        **_verdict(catalogue, batch_id, changes=changes),
+        **_verdict(catalogue, batch_id, bad_premises, changes=changes),
     }
 
 
-def _verdict(catalogue: Catalogue, batch_id: int, *, changes: bool) -> dict[str, bool]:
+def _verdict(
+    catalogue: Catalogue, batch_id: int, bad_premises: list[str], *, changes: bool
+) -> dict[str, bool]:
     errors = Problem.objects.filter(batch_id=batch_id, severity=Severity.ERROR)
     has_errors = errors.exists()
     # Only errors of single premises in datasets of figures can be left out; an unknown premises always blocks.
     figures = [spec.dataset for spec in catalogue.editions]
     blocks = errors.filter(premises_code="").exists() or errors.exclude(dataset__in=figures).exists()
+    # A bad row may be meant for any premises where its own code is wrong, too.
+    blocks = blocks or _has_unknown(bad_premises, batch_id)
     return {
         "can_publish": not has_errors and changes,
         "can_publish_without": has_errors and not blocks and changes,
         "is_unchanged": not has_errors and not changes,
     }
+
+
+def _has_unknown(premises_codes: list[str], batch_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM unnest(%s::text[]) AS bad (code)"
+            " WHERE NOT EXISTS (SELECT 1 FROM premises_premises p WHERE p.code = bad.code AND p.is_current)"
+            " AND NOT EXISTS (SELECT 1 FROM premises_stagedpremises n"
+            " WHERE n.batch_id = %s AND n.premises_code = bad.code))",
+            [premises_codes, batch_id],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _registry_entry(item: RegistryDataset, batch_id: int) -> dict[str, Any]:

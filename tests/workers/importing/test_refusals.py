@@ -42,6 +42,15 @@ def test_more_errors_than_are_listed_block_the_whole_batch(
     assert not batch.summary["can_publish_without"]
 
 
+def test_bad_row_of_an_unknown_premises_cannot_be_left_out(books: Importer) -> None:
+    changed = FEBRUARY[0].replace("110,00", "130,00")
+
+    batch = books.upload(postings(changed, "77;201-1;31.09.2026;NAL;x;1,00;0"))
+
+    assert (batch.state, batch.summary["premises_with_errors"]) == (BatchState.BLOCKED, ["77"])
+    assert not batch.summary["can_publish_without"]
+
+
 def test_account_of_an_unknown_person_is_refused(books: Importer) -> None:
     batch = books.upload(file("konta.csv", PAYERS_ACCOUNT + "204-9;Rozrachunki;podstawowy;1;ZZ\n"))
 
