@@ -28,7 +28,7 @@ from saas.staff import roles
 class HandoverForm(forms.Form):
     """Who took the starter password from the office, or that it went by post."""
 
-    received_by = forms.CharField(label=gettext_lazy("Kto odebrał (imię i nazwisko)"), max_length=200)
+    received_by = forms.CharField(label=gettext_lazy("Kto odebrał (nazwisko i imię)"), max_length=200)
     is_identity_checked = forms.BooleanField(
         label=gettext_lazy("Tożsamość sprawdzona z dokumentem"),
         error_messages={
