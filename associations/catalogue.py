@@ -4,10 +4,12 @@ from django.utils.translation import gettext_noop
 
 from associations.charges import importing as charges
 from associations.imports.catalogue import Catalogue, RegistryDataset
+from associations.imports.checks import row_in_two_files
 from associations.ledger import importing as ledger
 from associations.meters import importing as meters
 from associations.premises import importing as premises
 
+EDITIONS = (*charges.EDITIONS, *ledger.EDITIONS, *meters.EDITIONS)
 CATALOGUE = Catalogue(
     registry_datasets=(
         RegistryDataset("premises", "Lokale", "premises_stagedpremises", premises.PREMISES),
@@ -17,7 +19,13 @@ CATALOGUE = Catalogue(
         RegistryDataset("accounts", "Konta", "ledger_stagedaccount", ledger.ACCOUNTS),
     ),
     registries=(*premises.REGISTRIES, *ledger.REGISTRIES, *meters.REGISTRIES),
-    editions=(*charges.EDITIONS, *ledger.EDITIONS, *meters.EDITIONS),
-    checks=(*premises.CHECKS, *ledger.CHECKS, *charges.CHECKS, *meters.CHECKS),
+    editions=EDITIONS,
+    checks=(
+        *premises.CHECKS,
+        *ledger.CHECKS,
+        *charges.CHECKS,
+        *meters.CHECKS,
+        *(row_in_two_files(spec) for spec in EDITIONS),
+    ),
     rebuild_derived=premises.rebuild_changed_holdings,
 )

@@ -83,6 +83,9 @@ def create_association(new: NewAssociation, *, actor: Actor) -> AssociationRef:
 def _register(new: NewAssociation) -> AssociationRef:
     schema_name = schema_name_of(new.slug)
     hosts = (f"{new.slug}.{settings.APEX_HOST}", *new.domains)
+    own = sorted({settings.APEX_HOST, *settings.APEX_ALIASES}.intersection(hosts))
+    if own:
+        raise ProvisioningError("domain_taken", f"The platform's own host: {', '.join(own)}.")
     if Association.objects.using(OWNER).filter(slug=new.slug).exists():
         raise ProvisioningError("slug_taken", f"The slug {new.slug} is taken.")
     if Association.objects.using(OWNER).filter(schema_name=schema_name).exists():

@@ -42,6 +42,7 @@ def test_new_association_has_its_schema_host_profile_and_two_funds() -> None:
     [
         ("sloneczna", (), "slug_taken"),
         ("inna", ("lipowa.localhost",), "domain_taken"),
+        ("inna", ("localhost",), "domain_taken"),
     ],
 )
 def test_what_is_taken_is_refused_and_nothing_is_left(slug: str, domains: tuple[str, ...], code: str) -> None:

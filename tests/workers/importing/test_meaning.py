@@ -287,3 +287,25 @@ def test_balance_without_a_date_is_published_and_shows_none(books: Importer) -> 
         holding = holding_for_staff(Holding.objects.get(premises__code="1").pk)
         [shown] = latest_fund_balances(holding, is_opened_by_books=False)
     assert (str(shown.amount), shown.as_of, shown.interest) == ("-12.34", None, None)
+
+
+def test_row_that_stands_in_two_files_of_a_package_is_not_counted_twice(books: Importer) -> None:
+    year = postings("1;201-1;01.02.2026;NAL 02/2026;Naliczenie;120,00;0", "2;201-1;01.02.2026;NAL;x;60,00;0")
+    month = ("luty.csv", postings("1;201-1;01.02.2026;NAL 02/2026;Naliczenie;120,00;0")[1])
+
+    batch = books.upload(year, month)
+
+    assert batch.state == BatchState.BLOCKED
+    with enter_association(books.association):
+        [problem] = Problem.objects.filter(batch=batch)
+    assert (problem.file_name, problem.row, problem.code) == ("luty.csv", 2, "row_in_two_files")
+    assert "„ksiegowania.csv”, wiersz 2." in problem.reason
+
+
+def test_one_month_of_one_account_may_come_in_two_files(books: Importer) -> None:
+    payment = "1;201-1;20.02.2026;WB 9/2026;Wpłata;0;110,00"
+
+    batch = books.upload(postings(*FEBRUARY), ("wplaty.csv", postings(payment, payment)[1]))
+
+    assert batch.state == BatchState.READY
+    assert outcome(batch) == (0, 3, 0, 0)
