@@ -28,4 +28,5 @@ CATALOGUE = Catalogue(
         *(row_in_two_files(spec) for spec in EDITIONS),
     ),
     rebuild_derived=premises.rebuild_changed_holdings,
+    find_referring=premises.find_later_titles,
 )

@@ -10,6 +10,7 @@ from associations.audit.actors import Actor
 from associations.imports.catalogue import Catalogue
 from associations.imports.checks import run_checks
 from associations.imports.editions import (
+    find_naming_batches,
     find_superseding_batches,
     find_using_batches,
     find_vanishing,
@@ -158,13 +159,14 @@ def publish(catalogue: Catalogue, batch: ImportBatch, *, actor: Actor) -> Public
 def find_undo_obstacles(catalogue: Catalogue, batch_id: int) -> list[int]:
     """Later batches that stand on what this one brought, newest last; empty where it can be undone.
 
-    Every edition and registry version that it opened must still stand, and no later figures may be of premises or
-    accounts that came with it.
+    Every edition and registry version that it opened must still stand, no later figures may be of premises or
+    accounts that came with it or name a payer by its titles, and no later title may refer to its premises or people.
     """
     publication = _last_publication(batch_id)
-    found: set[int] = set()
+    found: set[int] = set(catalogue.find_referring(publication.pk))
     for spec in catalogue.editions:
         found.update(find_superseding_batches(spec, published_by=publication.pk))
+        found.update(find_naming_batches(spec, published_by=publication.pk))
     for registry in catalogue.registries:
         found.update(find_overwriting_batches(registry, publication.pk))
         found.update(_find_users(catalogue, registry, publication.pk))

@@ -1,5 +1,7 @@
 """How premises and people files become registries: specs and checks (associations.imports runs them)."""
 
+from django.db import connection
+
 from associations.imports.checks import Check, unknown_premises
 from associations.imports.models import RegistryChange, Severity
 from associations.imports.registries import RegistrySpec
@@ -298,3 +300,28 @@ def rebuild_changed_holdings(publication_id: int) -> None:
     """Bring the holdings of all premises whose titles the publication touched to what the titles say now."""
     changes = RegistryChange.objects.filter(publication_id=publication_id, registry=TITLES.registry)
     rebuild_holdings(set(changes.values_list("after__premises_id", flat=True).order_by()))
+
+
+def find_later_titles(publication_id: int) -> list[int]:
+    """Later batches whose standing titles are to premises, or of people, that came with the publication."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH came AS MATERIALIZED (
+                SELECT registry, object_id FROM imports_registrychange
+                WHERE publication_id = %(publication)s AND before IS NULL AND registry IN ('premises', 'person')
+            ), titles AS MATERIALIZED (
+                SELECT t.id FROM came c JOIN premises_title t ON t.premises_id = c.object_id
+                WHERE c.registry = 'premises' AND t.is_current
+                UNION
+                SELECT t.id FROM came c JOIN premises_title t ON t.person_id = c.object_id
+                WHERE c.registry = 'person' AND t.is_current
+            )
+            SELECT DISTINCT p.batch_id FROM titles t
+            JOIN imports_registrychange l ON l.registry = 'title' AND l.object_id = t.id AND l.before IS NULL
+            JOIN imports_publication p ON p.id = l.publication_id
+            WHERE l.publication_id <> %(publication)s ORDER BY 1
+            """,
+            {"publication": publication_id},
+        )
+        return [row[0] for row in cursor.fetchall()]

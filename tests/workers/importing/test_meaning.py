@@ -309,3 +309,27 @@ def test_one_month_of_one_account_may_come_in_two_files(books: Importer) -> None
 
     assert batch.state == BatchState.READY
     assert outcome(batch) == (0, 3, 0, 0)
+
+
+def test_undo_of_a_person_is_refused_while_later_figures_name_them(books: Importer) -> None:
+    newcomer = "C;Wilk Ewa;2;najem;01.02.2026\n"
+    people = books.publish(books.upload(file("osoby.csv", PEOPLE + newcomer)))
+    header = "Kod lokalu;Kod osoby;Fundusz;Saldo;Stan na\n"
+    figures = books.publish(books.upload(file("salda.csv", header + "2;C;podstawowy;-5,00;28.02.2026\n")))
+
+    refused = books.undo(people)
+
+    assert (refused.state, f": {figures.pk}." in refused.failure) == (BatchState.PUBLISHED, True)
+    books.undo(figures)
+    assert books.undo(people).state == BatchState.UNDONE
+
+
+def test_undo_of_premises_is_refused_while_a_later_title_is_to_them(books: Importer) -> None:
+    premises = books.publish(books.upload(file("lokale.csv", "Kod lokalu;Nr lokalu\n3;3\n")))
+    people = books.publish(books.upload(file("osoby.csv", PEOPLE + "C;Wilk Ewa;3;najem;01.02.2026\n")))
+
+    refused = books.undo(premises)
+
+    assert (refused.state, f": {people.pk}." in refused.failure) == (BatchState.PUBLISHED, True)
+    books.undo(people)
+    assert books.undo(premises).state == BatchState.UNDONE
