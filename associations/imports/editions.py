@@ -233,16 +233,40 @@ def reopen_former(spec: EditionSpec, *, published_by: int, undone_by: int) -> in
 
 
 def find_superseding_batches(spec: EditionSpec, *, published_by: int) -> list[int]:
-    """Batches whose rows now stand where this publication's stood: they must be undone first."""
+    """Batches whose rows now stand where this publication's stood, or name a payer by a title that came with it.
+
+    They must be undone first.
+    """
+    naming = f"UNION {_naming_sql(spec)}" if spec.has_payer else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT DISTINCT c.batch_id FROM {spec.edition_table} e JOIN {spec.edition_table} c"
-            " ON c.premises_id = e.premises_id AND c.month = e.month AND c.part_id = e.part_id"
-            " WHERE e.opened_by_id = %(published)s AND c.closed_by_id IS NULL"
-            " AND (c.batch_id, c.digest) IS DISTINCT FROM (e.batch_id, e.digest) ORDER BY 1",
+            f"""
+            SELECT c.batch_id FROM {spec.edition_table} e JOIN {spec.edition_table} c
+              ON c.premises_id = e.premises_id AND c.month = e.month AND c.part_id = e.part_id
+            WHERE e.opened_by_id = %(published)s AND c.closed_by_id IS NULL
+              AND (c.batch_id, c.digest) IS DISTINCT FROM (e.batch_id, e.digest)
+            {naming} ORDER BY 1
+            """,
             {"published": published_by},
         )
-        return [row[0] for row in cursor.fetchall()]
+        return sorted({row[0] for row in cursor.fetchall()})
+
+
+def _naming_sql(spec: EditionSpec) -> str:
+    """Open rows of others whose payer's only standing title to the premises came with the publication."""
+    return f"""
+        SELECT e.batch_id
+        FROM imports_registrychange c
+        JOIN premises_title t ON t.id = c.object_id AND t.is_current
+        JOIN {spec.edition_table} e
+          ON e.premises_id = t.premises_id AND e.closed_by_id IS NULL AND e.opened_by_id <> c.publication_id
+        JOIN {spec.row_table} r
+          ON r.premises_id = e.premises_id AND r.month = e.month AND r.{spec.row_part} = e.part_id
+         AND r.batch_id = e.batch_id AND r.payer_id = t.person_id
+        WHERE c.publication_id = %(published)s AND c.registry = 'title' AND c.before IS NULL
+          AND NOT EXISTS (SELECT 1 FROM premises_title o WHERE o.premises_id = t.premises_id
+                          AND o.person_id = t.person_id AND o.is_current AND o.id <> t.id)
+    """
 
 
 def find_using_batches(
@@ -254,30 +278,5 @@ def find_using_batches(
             f"SELECT DISTINCT e.batch_id FROM {spec.edition_table} e WHERE e.{column} = ANY(%(ids)s)"
             " AND e.closed_by_id IS NULL AND e.opened_by_id <> %(published)s AND e.row_count > 0 ORDER BY 1",
             {"published": published_by, "ids": ids},
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def find_naming_batches(spec: EditionSpec, *, published_by: int) -> list[int]:
-    """Other batches with open rows that name a payer whose only title to the premises came with the publication."""
-    if not spec.has_payer:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT DISTINCT e.batch_id
-            FROM imports_registrychange c
-            JOIN premises_title t ON t.id = c.object_id AND t.is_current
-            JOIN {spec.edition_table} e
-              ON e.premises_id = t.premises_id AND e.closed_by_id IS NULL AND e.opened_by_id <> c.publication_id
-            JOIN {spec.row_table} r
-              ON r.premises_id = e.premises_id AND r.month = e.month AND r.{spec.row_part} = e.part_id
-             AND r.batch_id = e.batch_id AND r.payer_id = t.person_id
-            WHERE c.publication_id = %(published)s AND c.registry = 'title' AND c.before IS NULL
-              AND NOT EXISTS (SELECT 1 FROM premises_title o WHERE o.premises_id = t.premises_id
-                              AND o.person_id = t.person_id AND o.is_current AND o.id <> t.id)
-            ORDER BY 1
-            """,
-            {"published": published_by},
         )
         return [row[0] for row in cursor.fetchall()]

@@ -10,7 +10,6 @@ from associations.audit.actors import Actor
 from associations.imports.catalogue import Catalogue
 from associations.imports.checks import run_checks
 from associations.imports.editions import (
-    find_naming_batches,
     find_superseding_batches,
     find_using_batches,
     find_vanishing,
@@ -166,7 +165,6 @@ def find_undo_obstacles(catalogue: Catalogue, batch_id: int) -> list[int]:
     found: set[int] = set(catalogue.find_referring(publication.pk))
     for spec in catalogue.editions:
         found.update(find_superseding_batches(spec, published_by=publication.pk))
-        found.update(find_naming_batches(spec, published_by=publication.pk))
     for registry in catalogue.registries:
         found.update(find_overwriting_batches(registry, publication.pk))
         found.update(_find_users(catalogue, registry, publication.pk))
