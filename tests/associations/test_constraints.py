@@ -16,7 +16,17 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from associations.charges.models import ChargeEdition
-from associations.imports.models import ImportBatch, ImportFile, Problem, Publication, StagedGroup
+from associations.imports.models import (
+    DroppedFile,
+    ImportBatch,
+    ImportFile,
+    ImportProfile,
+    Problem,
+    Publication,
+    StagedGroup,
+    UploadRequest,
+    YearClosing,
+)
 from associations.ledger.models import Account, BalanceEdition, PostingEdition
 from associations.meters.models import Medium, Meter, Reading, ReadingEdition, Settlement, SettlementEdition
 from associations.owners.models import OwnerAccount, StarterPasswordIssue
@@ -150,6 +160,22 @@ CASES: dict[str, Callable[[Books], Any]] = {
         account=b.owner, method="in_person", expires_at=timezone.now(), received_at=timezone.now()
     ),
     "batch_state": lambda b: ImportBatch.objects.update(state="lost"),
+    "batch_source": lambda b: ImportBatch.objects.update(source="pigeon"),
+    "import_profile_unique": lambda b: twice(
+        lambda: ImportProfile.objects.create(name="x", dataset="postings", header_key="k", created_by_name="biuro")
+    ),
+    "import_profile_key": lambda b: ImportProfile.objects.create(
+        name="x", dataset="postings", header_key="", created_by_name="biuro"
+    ),
+    "year_closing_kind": lambda b: YearClosing.objects.create(year=2025, kind="seal", by_name="biuro"),
+    "year_closing_year": lambda b: YearClosing.objects.create(year=1025, kind="close", by_name="biuro"),
+    "year_closing_reopened_with_reason": lambda b: YearClosing.objects.create(
+        year=2025, kind="reopen", by_name="biuro"
+    ),
+    "upload_request_unique": lambda b: twice(
+        lambda: UploadRequest.objects.create(token_id=uuid.UUID(int=1), key="k", fingerprint="f", batch=b.batch)
+    ),
+    "dropped_file_unique": lambda b: twice(lambda: DroppedFile.objects.create(name="a.csv", sha256="f")),
     "import_file_number": lambda b: twice(
         lambda: ImportFile.objects.create(batch=b.batch, number=1, name="a", size=1, sha256="", stored_as="")
     ),

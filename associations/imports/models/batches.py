@@ -1,7 +1,4 @@
-"""Imports: batches (paczki), their files and problems, publications, editions and registry changes.
-
-Knows nothing of ledgers, charges or meters: concrete editions live there, with real foreign keys.
-"""
+"""Batches (paczki), their files and tables, what is wrong in them, and profiles of how tables are read."""
 
 from django.db import models
 from django.db.models import Q
@@ -21,6 +18,16 @@ class BatchState(models.TextChoices):
     UNCHANGED = "unchanged", "bez zmian"
     REJECTED = "rejected", "odrzucona"
     FAILED = "failed", "przerwana"
+    CANCELLED = "cancelled", "anulowana"
+
+
+class BatchSource(models.TextChoices):
+    """How the files came in."""
+
+    WEB = "web", "strona"
+    API = "api", "API"
+    FOLDER = "folder", "folder wymiany"
+    COMMAND = "command", "polecenie operatora"
 
 
 class ImportBatch(models.Model):
@@ -31,10 +38,18 @@ class ImportBatch(models.Model):
     created_by_id = models.UUIDField(null=True)
     created_by_name = models.CharField(max_length=200)
     created_at = models.DateTimeField(auto_now_add=True)
+    source = models.CharField(max_length=10, choices=BatchSource, default=BatchSource.WEB)
+    # How the manager wants tables to be read: {file number: {table key: workers.reading_options as JSON}}.
+    table_options = models.JSONField(default=dict)
+    # What the manager says of the batch before it is checked (imports.declarations); another word, another check.
+    declarations = models.JSONField(default=dict)
     # Progress of the running phase, for the page: phase is a word of workers.phases.
     phase = models.CharField(max_length=40, blank=True)
+    phase_started_at = models.DateTimeField(null=True)
     progress_done = models.BigIntegerField(default=0)
     progress_total = models.BigIntegerField(default=0)
+    # Rows staged so far, told while they are read.
+    progress_rows = models.BigIntegerField(default=0)
     error_count = models.IntegerField(default=0)
     warning_count = models.IntegerField(default=0)
     # What was staged and stood published at the check (publishing.staging_state); compared before publishing.
@@ -51,7 +66,10 @@ class ImportBatch(models.Model):
     class Meta:
         ordering = ["-id"]
         verbose_name_plural = "import batches"
-        constraints = [models.CheckConstraint(condition=Q(state__in=BatchState.values), name="batch_state")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=BatchState.values), name="batch_state"),
+            models.CheckConstraint(condition=Q(source__in=BatchSource.values), name="batch_source"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"
@@ -76,8 +94,34 @@ class ImportFile(models.Model):
         return self.name
 
 
+class ImportProfile(models.Model):
+    """Profil: how tables with these headers are read, remembered from a manager's correction."""
+
+    name = models.CharField(max_length=200)
+    dataset = models.CharField(max_length=30)
+    # The headers as they stood in the file, in their order; the key is made of them (imports.profiles).
+    headers = models.JSONField(default=list)
+    header_key = models.CharField(max_length=64)
+    # workers.reading_options as JSON.
+    options = models.JSONField(default=dict)
+    created_by_id = models.UUIDField(null=True)
+    created_by_name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["header_key"], name="import_profile_unique"),
+            models.CheckConstraint(condition=~Q(header_key=""), name="import_profile_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ImportTable(models.Model):
-    """A table that was recognised in a file: one CSV, or one sheet of a workbook."""
+    """A table that was found in a file: one CSV, or one sheet of a workbook; dataset "" where not recognised."""
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="tables")
     file_number = models.SmallIntegerField()
@@ -85,8 +129,20 @@ class ImportTable(models.Model):
     sheet = models.CharField(max_length=200, blank=True)
     # The table within the upload, as the staging rows name it.
     key = models.TextField(blank=True)
-    dataset = models.CharField(max_length=30)
+    dataset = models.CharField(max_length=30, blank=True)
+    # How it was read: the format's name, encoding, separator, the header's row as a person counts it.
+    file_format = models.CharField(max_length=10, blank=True)
     encoding = models.CharField(max_length=30, blank=True)
+    separator = models.CharField(max_length=1, blank=True)
+    header_row = models.IntegerField(null=True)
+    # Every header and, beside it in the same place, the field that it fills ("" for none).
+    headers = models.JSONField(default=list)
+    mapping = models.JSONField(default=list)
+    # The first rows below the header as texts, numbers of persons blotted out.
+    samples = models.JSONField(default=list)
+    # The options that were in force (workers.reading_options as JSON) and the profile that gave them.
+    options = models.JSONField(default=dict)
+    profile = models.ForeignKey(ImportProfile, null=True, on_delete=models.SET_NULL, related_name="+")
     columns = models.JSONField(default=list)
     unknown_columns = models.JSONField(default=list)
     row_count = models.IntegerField(default=0)
@@ -119,10 +175,14 @@ class Problem(models.Model):
     file_number = models.SmallIntegerField(default=0)
     file_name = models.CharField(max_length=255, blank=True)
     sheet = models.CharField(max_length=200, blank=True)
+    # The table within the upload, as ImportTable.key and the staging rows name it.
+    table_key = models.TextField(blank=True)
     row = models.IntegerField(null=True)
     column = models.CharField(max_length=200, blank=True)
     value = models.CharField(max_length=200, blank=True)
     reason = models.TextField()
+    # A value that may have been meant ("Czy chodzi o 0412-034?"), where one is near.
+    suggestion = models.CharField(max_length=200, blank=True)
     premises_code = models.CharField(max_length=40, blank=True)
 
     class Meta:
@@ -133,108 +193,3 @@ class Problem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row}: {self.code}"
-
-
-class PublicationKind(models.TextChoices):
-    """A publication brings a batch before owners; an undo takes it back."""
-
-    PUBLISH = "publish", "publikacja"
-    UNDO = "undo", "cofnięcie"
-
-
-class Publication(models.Model):
-    """The moment at which figures changed for owners, and by whom. Append-only."""
-
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="publications")
-    kind = models.CharField(max_length=10, choices=PublicationKind)
-    at = models.DateTimeField(auto_now_add=True)
-    by_id = models.UUIDField(null=True)
-    by_name = models.CharField(max_length=200)
-    # "Opublikuj bez lokali z błędami": premises whose standing figures were left as they were.
-    left_out = models.JSONField(default=list)
-
-    class Meta:
-        ordering = ["-id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(kind__in=PublicationKind.values), name="publication_kind")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.batch_id}"
-
-
-class Edition(models.Model):
-    """Which batch's rows stand for a premises, a month and a part. At most one is open (closed_by is null)."""
-
-    premises = models.ForeignKey("premises.Premises", on_delete=models.PROTECT, db_index=False)
-    month = models.DateField()
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, db_index=False)
-    # SHA-256 over what owners see, in content order (imports.editions.DIGEST_VERSION).
-    digest = models.BinaryField(max_length=32)
-    row_count = models.IntegerField()
-    # The two control sums of the dataset (debit and credit of postings; the first alone elsewhere).
-    first_sum = models.DecimalField(max_digits=18, decimal_places=2, default=0)
-    second_sum = models.DecimalField(max_digits=18, decimal_places=2, default=0)
-    opened_by = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="+")
-    closed_by = models.ForeignKey(Publication, null=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        abstract = True
-
-
-class RegistryChange(models.Model):
-    """One change of a registry row under a publication, with its old and new values. Append-only."""
-
-    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="changes")
-    registry = models.CharField(max_length=30)
-    object_id = models.BigIntegerField()
-    # None as `before`: the row came with this publication.
-    before = models.JSONField(null=True)
-    after = models.JSONField()
-
-    class Meta:
-        indexes = [models.Index(fields=["registry", "object_id"], name="registry_change_object")]
-
-    def __str__(self) -> str:
-        return f"{self.registry} {self.object_id}"
-
-
-class StagedGroup(models.Model):
-    """What a batch would open: its staged rows grouped by premises, month and part. Unlogged."""
-
-    batch_id = models.BigIntegerField()
-    dataset = models.CharField(max_length=30)
-    premises_code = models.CharField(max_length=40)
-    month = models.DateField()
-    part_code = models.CharField(max_length=60)
-    digest = models.BinaryField(max_length=32)
-    row_count = models.IntegerField()
-    first_sum = models.DecimalField(max_digits=18, decimal_places=2)
-    second_sum = models.DecimalField(max_digits=18, decimal_places=2)
-    # BO rows among them (postings only).
-    opening_count = models.IntegerField(default=0)
-    # new, changed, same; gone for what stands and is not in the file.
-    outcome = models.CharField(max_length=10)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["batch_id", "dataset", "premises_code", "month", "part_code"],
-                name="staged_group_unique",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.batch_id} {self.dataset} {self.premises_code}"
-
-
-class StagedRow(models.Model):
-    """What every staging table carries: where the row was read. Staging tables are unlogged and rebuilt at will."""
-
-    batch_id = models.BigIntegerField()
-    file_no = models.SmallIntegerField()
-    sheet = models.TextField()
-    line_no = models.IntegerField()
-
-    class Meta:
-        abstract = True

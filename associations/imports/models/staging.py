@@ -1,0 +1,44 @@
+"""Staging: what a batch brings before it is published. Unlogged tables, rebuilt at will."""
+
+from django.db import models
+
+
+class StagedGroup(models.Model):
+    """What a batch would open: its staged rows grouped by premises, month and part. Unlogged."""
+
+    batch_id = models.BigIntegerField()
+    dataset = models.CharField(max_length=30)
+    premises_code = models.CharField(max_length=40)
+    month = models.DateField()
+    part_code = models.CharField(max_length=60)
+    digest = models.BinaryField(max_length=32)
+    row_count = models.IntegerField()
+    first_sum = models.DecimalField(max_digits=18, decimal_places=2)
+    second_sum = models.DecimalField(max_digits=18, decimal_places=2)
+    # BO rows among them (postings only).
+    opening_count = models.IntegerField(default=0)
+    # new, changed, same; gone for what stands and is not in the file.
+    outcome = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch_id", "dataset", "premises_code", "month", "part_code"],
+                name="staged_group_unique",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.dataset} {self.premises_code}"
+
+
+class StagedRow(models.Model):
+    """What every staging table carries: where the row was read. Staging tables are unlogged and rebuilt at will."""
+
+    batch_id = models.BigIntegerField()
+    file_no = models.SmallIntegerField()
+    sheet = models.TextField()
+    line_no = models.IntegerField()
+
+    class Meta:
+        abstract = True
