@@ -7,6 +7,7 @@ from associations.imports.catalogue import Catalogue, RegistryDataset
 from associations.imports.checks import row_in_two_files
 from associations.ledger import importing as ledger
 from associations.meters import importing as meters
+from associations.payments import importing as payments
 from associations.premises import importing as premises
 
 EDITIONS = (*charges.EDITIONS, *ledger.EDITIONS, *meters.EDITIONS)
@@ -17,16 +18,18 @@ CATALOGUE = Catalogue(
             "people", gettext_noop("Osoby i tytuły prawne"), "premises_stagedperson", premises.TITLES
         ),
         RegistryDataset("accounts", "Konta", "ledger_stagedaccount", ledger.ACCOUNTS),
+        RegistryDataset("payments", gettext_noop("Wpłaty bankowe"), "payments_stagedpayment", payments.PAYMENTS),
     ),
-    registries=(*premises.REGISTRIES, *ledger.REGISTRIES, *meters.REGISTRIES),
+    registries=(*premises.REGISTRIES, *ledger.REGISTRIES, *meters.REGISTRIES, *payments.REGISTRIES),
     editions=EDITIONS,
     checks=(
         *premises.CHECKS,
         *ledger.CHECKS,
         *charges.CHECKS,
         *meters.CHECKS,
+        *payments.CHECKS,
         *(row_in_two_files(spec) for spec in EDITIONS),
     ),
     rebuild_derived=premises.rebuild_changed_holdings,
-    find_referring=premises.find_later_titles,
+    find_referring=(premises.find_later_titles, payments.find_later_payments),
 )

@@ -62,6 +62,7 @@ TENANT_APPS = [
     "associations.charges",
     "associations.ledger",
     "associations.meters",
+    "associations.payments",
     "associations.audit",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]

@@ -31,8 +31,8 @@ class Catalogue:
     checks: tuple[Check, ...]
     # Rebuilds what is derived from registries changed by this publication (holdings from titles).
     rebuild_derived: Callable[[int], None]
-    # Later batches whose registry rows refer to rows that came with this publication.
-    find_referring: Callable[[int], list[int]]
+    # Later batches whose registry rows refer to rows that came with this publication, or stand on them.
+    find_referring: tuple[Callable[[int], list[int]], ...]
 
     @property
     def staged_tables(self) -> dict[str, str]:

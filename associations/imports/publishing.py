@@ -162,7 +162,7 @@ def find_undo_obstacles(catalogue: Catalogue, batch_id: int) -> list[int]:
     accounts that came with it or name a payer by its titles, and no later title may refer to its premises or people.
     """
     publication = _last_publication(batch_id)
-    found: set[int] = set(catalogue.find_referring(publication.pk))
+    found = {batch for find in catalogue.find_referring for batch in find(publication.pk)}
     for spec in catalogue.editions:
         found.update(find_superseding_batches(spec, published_by=publication.pk))
     for registry in catalogue.registries:

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("saas", "associations", "billing_views", "workers")
-DATA_APPS = {"profile", "premises", "owners", "charges", "ledger", "meters", "imports", "audit"}
+DATA_APPS = {"profile", "premises", "owners", "charges", "ledger", "meters", "payments", "imports", "audit"}
 
 
 def modules() -> Iterator[tuple[str, Path]]:
@@ -67,14 +67,14 @@ def test_imports_and_audit_know_no_data_app(app: str) -> None:
 
 @pytest.mark.parametrize("app", ["profile", "premises"])
 def test_registries_do_not_know_what_refers_to_them(app: str) -> None:
-    above = ("owners", "charges", "ledger", "meters")
+    above = ("owners", "charges", "ledger", "meters", "payments")
 
     assert offenders(f"associations.{app}", *(f"associations.{other}" for other in above)) == []
 
 
-@pytest.mark.parametrize("app", ["owners", "charges", "ledger", "meters"])
+@pytest.mark.parametrize("app", ["owners", "charges", "ledger", "meters", "payments"])
 def test_siblings_do_not_know_each_other(app: str) -> None:
-    siblings = {"owners", "charges", "ledger", "meters"} - {app}
+    siblings = {"owners", "charges", "ledger", "meters", "payments"} - {app}
 
     assert offenders(f"associations.{app}", *(f"associations.{other}" for other in siblings)) == []
 
