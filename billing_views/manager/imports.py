@@ -21,17 +21,21 @@ from billing_views.manager.entry import StaffRequest, in_association
 from billing_views.manager.frame import manager_page
 from billing_views.manager.imports_help import DATASETS, DatasetHelp
 from billing_views.manager.imports_table import batch_table
-from billing_views.manager.imports_upload import TOO_LARGE, UploadForm, refuse_large_body
+from billing_views.manager.imports_upload import (
+    TOO_LARGE,
+    TOO_MANY,
+    UploadForm,
+    refuse_large_body,
+    refuse_many_files,
+)
 from billing_views.manager.paging import choose_stretch, link_pages
 from billing_views.parts.page import ManagerPage
 from billing_views.parts.tables import Pagination, Table
-from saas.jobs.actions import enqueue_job
-from saas.jobs.models import JobKind, SizeClass
+from saas.jobs.actions import enqueue_job, size_class_of
+from saas.jobs.models import JobKind
 from saas.staff import roles
 
 PER_PAGE = 20
-LARGE_BYTES = 20 * 1024 * 1024
-"""From here on a batch is a large job, which never takes every worker."""
 CONTENT_TOO_LARGE = 413
 
 
@@ -67,6 +71,11 @@ def refuse_large(request: HttpRequest, slug: str) -> HttpResponse:
     return show_imports(request, slug, refused_form(str(TOO_LARGE)), status=CONTENT_TOO_LARGE)
 
 
+def refuse_many(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page with the sentence that there are too many files; nothing was kept."""
+    return show_imports(request, slug, refused_form(str(TOO_MANY)))
+
+
 def refused_form(sentence: str) -> UploadForm:
     """The form with this error beside its field."""
     form = UploadForm({}, MultiValueDict())
@@ -79,6 +88,7 @@ def refused_form(sentence: str) -> UploadForm:
 @csrf_exempt  # checked below, by csrf_protect, once the size of the body is known
 @in_association(*roles.IMPORTERS, roles.READER)
 @refuse_large_body(refuse_large)
+@refuse_many_files(refuse_many)
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest, slug: str) -> HttpResponse:
@@ -107,6 +117,6 @@ def upload_files(request: StaffRequest, files: Sequence[UploadedFile]) -> int:
             association=request.association,
             kind=JobKind.READ_BATCH,
             batch_id=batch.pk,
-            size_class=SizeClass.LARGE if size > LARGE_BYTES else SizeClass.SMALL,
+            size_class=size_class_of(size),
         )
     return int(batch.pk)

@@ -81,6 +81,21 @@ def test_files_over_the_limit_give_413_and_nothing_is_kept(
     assert not settings.FILES_DIR.exists()
 
 
+@pytest.mark.parametrize("count", [100, 101, 150])
+def test_more_than_a_hundred_files_are_refused_with_a_sentence(
+    manager: Any, sloneczna: AssociationRef, count: int
+) -> None:
+    files = [a_file(f"plik{number}.csv") for number in range(count)]
+
+    answer = manager.post(IMPORTS, {"uploads": files})
+
+    is_taken = count == 100
+    assert answer.status_code == (302 if is_taken else 200)
+    assert ("Paczka może mieć najwyżej 100 plików." in answer.content.decode()) != is_taken
+    with enter_association(sloneczna):
+        assert ImportFile.objects.count() == (100 if is_taken else 0)
+
+
 def test_an_upload_needs_a_csrf_token(manager: Any, sloneczna: AssociationRef) -> None:
     strict = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
     strict.cookies = manager.client.cookies
