@@ -18,6 +18,7 @@ from workers.formats.source import MIB, Limits, Source, Table, UnreadableFileErr
 from workers.formats.zip_directory import DAMAGE, damaged
 from workers.output import Output
 from workers.problems import Problem
+from workers.reading_options import TableOptions
 from workers.row_plan import PESEL, cell_has_pesel
 from workers.table_rows import Header, NumberedRow, Place, TableRows, find_header
 
@@ -118,7 +119,7 @@ class FileReading:
     def _read(self) -> None:
         if self._source.inner and detect_archive(self._source):
             raise UnreadableFileError("nested_archive", "Archiwum w archiwum: rozpakuj je i wyślij osobno.")
-        for table in detect_format(self._source).tables(self._source, self._limits):
+        for table in detect_format(self._source).tables(self._source, self._limits, TableOptions()):
             place = Place.of(self._source, table)
             if table.is_hidden:
                 reason = f"Arkusz „{table.sheet_name}” jest ukryty i został pominięty."

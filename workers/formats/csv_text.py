@@ -12,6 +12,7 @@ from typing import IO, cast
 
 from workers.formats.signatures import known_otherwise
 from workers.formats.source import Limits, RowFault, Rows, Source, Table, UnreadableFileError
+from workers.reading_options import TableOptions
 from workers.values.fault import Cell
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -40,13 +41,20 @@ class CsvText:
         is_text = b"\0" not in head and len(_CONTROLS.findall(head)) * 50 <= len(head)
         return is_text and not known_otherwise(head)
 
-    def tables(self, source: Source, limits: Limits) -> Iterator[Table]:  # noqa: ARG002
+    def tables(self, source: Source, limits: Limits, options: TableOptions) -> Iterator[Table]:  # noqa: ARG002
         """The one table of a text file."""
         encoding = detect_encoding(source)
         sample = _sample(source, encoding)
         separator, declared_lines = detect_separator(sample)
         lines = _Lines(source, encoding)
-        table = Table("", iter(()), lambda: lines.position, encoding.removesuffix("-sig"), separator)
+        table = Table(
+            "",
+            iter(()),
+            lambda: lines.position,
+            encoding.removesuffix("-sig"),
+            separator,
+            file_format=self.name,
+        )
         table.rows = _records(lines, separator, declared_lines, table.faults)
         try:
             yield table

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Protocol
 
+from workers.reading_options import TableOptions
 from workers.values.fault import Cell
 
 Rows = Iterator[tuple[int, list[Cell]]]
@@ -72,7 +73,7 @@ class RowFault:
 class Table:
     """Rows of cells with the number that a person sees at each; `position` says how many bytes are read.
 
-    `faults` fills while `rows` is read.
+    `file_format` is the name of the format that read it. `faults` fills while `rows` is read.
     """
 
     sheet_name: str
@@ -82,6 +83,7 @@ class Table:
     separator: str = ""
     faults: list[RowFault] = field(default_factory=list)
     is_hidden: bool = False
+    file_format: str = ""
 
 
 class TableFormat(Protocol):
@@ -94,8 +96,11 @@ class TableFormat(Protocol):
         """Whether the content (the name second) is of this format."""
         ...
 
-    def tables(self, source: Source, limits: Limits) -> Iterator[Table]:
-        """The tables, each read before the next is asked for; UnreadableFileError where that fails."""
+    def tables(self, source: Source, limits: Limits, options: TableOptions) -> Iterator[Table]:
+        """The tables, each read before the next is asked for; UnreadableFileError where that fails.
+
+        Of the options a format heeds `encoding` and `separator`, where it has such a thing.
+        """
         ...
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workers.formats.source import MIB, Limits, Rows, Source, Table, UnreadableFileError
 from workers.formats.xlsx_scan import SheetExtent, scan_part, sheet_parts
 from workers.formats.zip_directory import ZIP_STARTS, damaged, opened_zip, zip_names
+from workers.reading_options import TableOptions
 from workers.values.fault import Cell
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Xlsx:
         names = zip_names(source, head)
         return "xl/workbook.xml" in names if names else source.name.lower().endswith(_NAMES)
 
-    def tables(self, source: Source, limits: Limits) -> Iterator[Table]:
+    def tables(self, source: Source, limits: Limits, options: TableOptions) -> Iterator[Table]:  # noqa: ARG002
         """The sheets in their order, one in memory at a time."""
         if source.path is None:
             source = _in_memory(source)
@@ -93,7 +94,7 @@ def _table(
             yield number, cells
         read = 1.0
 
-    return Table(name, rows(), lambda: int(source.size * (index + read) / of))
+    return Table(name, rows(), lambda: int(source.size * (index + read) / of), file_format="xlsx")
 
 
 def _numbered(sheet: "CalamineSheet", extent: SheetExtent) -> Rows:
