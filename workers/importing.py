@@ -250,6 +250,7 @@ def _problem_row(problem: Problem) -> dict[str, object]:
         "file_number": problem.file,
         "file_name": problem.file_name[:255],
         "sheet": problem.sheet_name[:200],
+        "table_key": problem.sheet,
         "row": problem.row,
         "column": problem.column[:200],
         "value": problem.value[:200],

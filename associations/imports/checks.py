@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.db import connection
+
 from associations.imports.editions import EditionSpec, run
 from associations.imports.models import Problem, Severity
+from associations.imports.suggestions import suggest_codes
 
 MAX_PROBLEMS_PER_CHECK = 2_000
 
@@ -13,7 +16,10 @@ class Check:
     """One rule. `sql` selects file_no, sheet, line_no, value, reason, premises_code of the offending staged rows.
 
     It takes %(batch)s. The reason is a Polish sentence made in SQL, where the values are. An error without a
-    premises code always blocks.
+    premises code always blocks. `known` selects the values that may have been meant, for suggestions.
+
+    `needs_groups`: the rule looks at what the books would be after the batch, which its groups say; it is then run
+    when the staged rows have been grouped.
     """
 
     code: str
@@ -21,28 +27,39 @@ class Check:
     column: str
     sql: str
     severity: str = Severity.ERROR
+    known: str = ""
+    needs_groups: bool = False
 
 
 def run_checks(checks: tuple[Check, ...], batch_id: int) -> None:
-    """Forget what earlier checks found and list what is wrong now."""
+    """Forget what earlier checks found and list what is wrong now, without the rules that need groups."""
     Problem.objects.filter(batch_id=batch_id, is_from_reading=False).delete()
+    _run([check for check in checks if not check.needs_groups], batch_id)
+
+
+def run_group_checks(checks: tuple[Check, ...], batch_id: int) -> None:
+    """List what is wrong with the books as the grouped batch would leave them; after run_checks and grouping."""
+    _run([check for check in checks if check.needs_groups], batch_id)
+
+
+def _run(checks: list[Check], batch_id: int) -> None:
     for check in checks:
         listed = run(
             f"""
             WITH found AS MATERIALIZED ({check.sql}), rows AS MATERIALIZED (
                 SELECT %(batch)s::bigint AS batch_id, %(severity)s::text AS severity, %(code)s::text AS code,
                        %(dataset)s::text AS dataset, f.file_no AS file_number, coalesce(i.file_name, '') AS file_name,
-                       coalesce(i.sheet, '') AS sheet, f.line_no AS row,
+                       coalesce(i.sheet, '') AS sheet, coalesce(f.sheet, '') AS table_key, f.line_no AS row,
                        %(column)s::text AS "column", left(coalesce(f.value, ''), 200) AS value,
-                       f.reason, coalesce(f.premises_code, '') AS premises_code
+                       f.reason, ''::text AS suggestion, coalesce(f.premises_code, '') AS premises_code
                 FROM found f LEFT JOIN imports_importtable i
                   ON i.batch_id = %(batch)s::bigint AND i.file_number = f.file_no AND i.key = f.sheet
                 ORDER BY f.file_no, f.sheet, f.line_no LIMIT {MAX_PROBLEMS_PER_CHECK}
             )
             INSERT INTO imports_problem (batch_id, severity, is_from_reading, code, dataset, file_number, file_name,
-                                         sheet, row, "column", value, reason, premises_code)
-            SELECT batch_id, severity, false, code, dataset, file_number, file_name, sheet, row, "column", value,
-                   reason, premises_code
+                                         sheet, table_key, row, "column", value, reason, suggestion, premises_code)
+            SELECT batch_id, severity, false, code, dataset, file_number, file_name, sheet, table_key, row, "column",
+                   value, reason, suggestion, premises_code
             FROM rows ORDER BY file_number, sheet, row
             """,
             {
@@ -53,8 +70,38 @@ def run_checks(checks: tuple[Check, ...], batch_id: int) -> None:
                 "column": check.column,
             },
         )
+        if listed and check.known:
+            _suggest(check, batch_id)
         if listed >= MAX_PROBLEMS_PER_CHECK:
             _say_more(check, batch_id)
+
+
+def _suggest(check: Check, batch_id: int) -> None:
+    """Beside each value that was not found stands the known one that was probably meant, if one clearly was."""
+    found = Problem.objects.filter(
+        batch_id=batch_id, is_from_reading=False, code=check.code, dataset=check.dataset, column=check.column
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(check.known, {"batch": batch_id})
+        known = [row[0] for row in cursor.fetchall()]
+    meant = suggest_codes(found.order_by().values_list("value", flat=True).distinct(), known)
+    if meant:
+        run(
+            """
+            UPDATE imports_problem p SET suggestion = m.meant
+            FROM unnest(%(values)s::text[], %(meant)s::text[]) AS m (value, meant)
+            WHERE p.batch_id = %(batch)s AND NOT p.is_from_reading AND p.code = %(code)s AND p.dataset = %(dataset)s
+              AND p."column" = %(column)s AND p.value = m.value
+            """,
+            {
+                "batch": batch_id,
+                "values": list(meant),
+                "meant": list(meant.values()),
+                "code": check.code,
+                "dataset": check.dataset,
+                "column": check.column,
+            },
+        )
 
 
 def _say_more(check: Check, batch_id: int) -> None:
@@ -105,12 +152,23 @@ def row_in_two_files(spec: EditionSpec) -> Check:
     )
 
 
+KNOWN_PREMISES = """
+    SELECT code FROM premises_premises WHERE is_current
+    UNION SELECT premises_code FROM premises_stagedpremises WHERE batch_id = %(batch)s
+"""
+KNOWN_PEOPLE = """
+    SELECT code FROM premises_person WHERE is_current
+    UNION SELECT person_code FROM premises_stagedperson WHERE batch_id = %(batch)s
+"""
+
+
 def unknown_premises(dataset: str, table: str) -> Check:
     """The premises stands neither in the registry nor in this batch's premises file."""
     return Check(
         code="unknown_premises",
         dataset=dataset,
         column="Kod lokalu",
+        known=KNOWN_PREMISES,
         sql=f"""
             SELECT s.file_no, s.sheet, s.line_no, s.premises_code AS value, '' AS premises_code,
                    'Nie ma lokalu o kodzie ' || s.premises_code || '. Wgraj najpierw plik lokali albo popraw kod.'
@@ -130,6 +188,7 @@ def unknown_payer(dataset: str, table: str) -> Check:
         code="unknown_payer",
         dataset=dataset,
         column="Kod osoby",
+        known=KNOWN_PEOPLE,
         sql=f"""
             SELECT s.file_no, s.sheet, s.line_no, s.payer_code AS value, s.premises_code,
                    'Nie ma osoby o kodzie ' || s.payer_code || '. Wgraj najpierw plik osób albo popraw kod.' AS reason

@@ -8,7 +8,7 @@ from django.db import connection
 from associations.audit.actions import record_act
 from associations.audit.actors import Actor
 from associations.imports.catalogue import Catalogue
-from associations.imports.checks import run_checks
+from associations.imports.checks import run_checks, run_group_checks
 from associations.imports.editions import (
     find_superseding_batches,
     find_using_batches,
@@ -87,8 +87,10 @@ def check_batch(catalogue: Catalogue, batch_id: int) -> CheckedBatch:
         for name in present:
             cursor.execute(f"ANALYZE {catalogue.staged_tables[name]}")
         cursor.execute("DELETE FROM imports_stagedgroup WHERE batch_id = %s", [batch_id])
-    run_checks(tuple(check for check in catalogue.checks if check.dataset in present), batch_id)
+    checks = tuple(check for check in catalogue.checks if check.dataset in present)
+    run_checks(checks, batch_id)
     _group_batch(catalogue, batch_id, present)
+    run_group_checks(checks, batch_id)
     problems = Problem.objects.filter(batch_id=batch_id)
     return CheckedBatch(
         staged=staging_state(catalogue, batch_id),

@@ -156,6 +156,10 @@ CHECKS = (
         code="unknown_account",
         dataset="postings",
         column="Konto",
+        known="""
+            SELECT code FROM ledger_account WHERE is_current
+            UNION SELECT account_code FROM ledger_stagedaccount WHERE batch_id = %(batch)s
+        """,
         sql="""
             SELECT s.file_no, s.sheet, s.line_no, s.account_code AS value, s.premises_code,
                    'Konto ' || s.account_code || ' nie jest znane. Wgraj plik kont, który mówi, do jakiego funduszu należy.'
