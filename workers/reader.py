@@ -5,6 +5,7 @@ answers on standard output (workers.output). It runs under limits of memory and 
 knows neither Django nor the database. Bad input is a problem, never an exception.
 """
 
+import gc
 import json
 import resource
 import sys
@@ -28,6 +29,9 @@ def main() -> None:
     request = json.load(sys.stdin.buffer)
     limits = Limits(**request["limits"])
     apply_limits(limits)
+    # Rows are millions of short-lived lists without a cycle among them: looking for one costs a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
     output = Output(sys.stdout.buffer, limits.problems)
     for file in request["files"]:
         read_file(file["no"], Path(file["path"]), file["name"], limits, output)

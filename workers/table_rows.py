@@ -18,7 +18,8 @@ from workers.values.texts import plain_number, shown_text
 
 _HEADER_ROWS = 20
 _LONGEST_NAME = 100
-_BLOCK_ROWS = 2000
+_BLOCK_ROWS = 4000
+_FEW_ROWS = 4
 NumberedRow = tuple[int, list[Cell]]
 
 
@@ -122,7 +123,7 @@ class TableRows:
         self._match = header.matches[0]
         self._source = source
         self._output = output
-        self._plan = RowPlan(self._match, len(header.texts), pesel_columns(header.texts))
+        self._plan = RowPlan(self._match, header.texts, pesel_columns(header.texts))
         self._prefix = f"{place.file}\t{escape_text(place.sheet)}\t"
         self._lines: list[str] = []
         self.count = 0
@@ -145,18 +146,31 @@ class TableRows:
             )
 
     def _read_rows(self, table: Table, rows: Iterator[NumberedRow]) -> None:
-        width, header, prefix = self._plan.width, self._header.texts, self._prefix
-        plain_line, lines = self._plan.plain_line, self._lines
-        for number, given in rows:
-            cells = given if len(given) == width else _fitted(given, width)
+        is_end = False
+        while not is_end:
+            block: list[NumberedRow] = []
             try:
-                if cells == header or len(cells) != width:
-                    raise NotPlainError  # noqa: TRY301  the one other way to the exact reading of a row
-                lines.append(f"{prefix}{number}\t{plain_line(cells)}\n")
-            except NotPlainError:
-                self._examine(number, given)
-            if len(lines) >= _BLOCK_ROWS:
-                self._flush(table)
+                block.extend(itertools.islice(rows, _BLOCK_ROWS))
+            finally:
+                # What stands in front of damage is read.
+                self._read_block(block)
+            is_end = len(block) < _BLOCK_ROWS
+            self._flush(table)
+
+    def _read_block(self, block: list[NumberedRow]) -> None:
+        """The rows together; where one of them is not plain, the halves; at last row by row."""
+        width = self._plan.width
+        rows = [cells if len(cells) == width else _fitted(cells, width) for _, cells in block]
+        try:
+            self._lines += self._plan.plain_lines([number for number, _ in block], rows) if block else []
+        except NotPlainError:
+            if len(block) <= _FEW_ROWS:
+                for number, cells in block:
+                    self._examine(number, cells)
+            else:
+                half = len(block) // 2
+                self._read_block(block[:half])
+                self._read_block(block[half:])
 
     def _announce(self, table: Table) -> None:
         fields = {index: name for name, index in self._match.columns.items()}
@@ -188,7 +202,8 @@ class TableRows:
 
     def _flush(self, table: Table) -> None:
         if self._lines:
-            block = "".join(self._lines).encode("utf-8")
+            lines = ("\n" + self._prefix).join(self._lines)
+            block = f"{self._prefix}{lines}\n".encode()
             self._output.rows_block(self._match.dataset.name, len(self._lines), block)
             self.count += len(self._lines)
             self._lines.clear()
@@ -220,7 +235,7 @@ class TableRows:
         if any(not found.fault.is_warning for found in faults):
             self.rejected += 1
         else:
-            self._lines.append(f"{self._prefix}{number}\t{line}\n")
+            self._lines.append(f"{number}\t{line}")
 
     def _take_totals(self, number: int, cells: list[Cell]) -> bool:
         label = totals_label(cells, self._plan.premises_code(cells))

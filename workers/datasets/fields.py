@@ -29,6 +29,7 @@ class Kind(StrEnum):
     FUND = "fund"
     UNIT = "unit"
     BANK_ACCOUNT = "bank_account"
+    BANK_TEXT = "bank_text"
     EMAIL = "email"
     DERIVED = "derived"
 
@@ -65,6 +66,7 @@ class Field:
 
 
 Finish = Callable[[list[str]], Fault | None]
+FinishColumns = Callable[[list[list[str]]], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Dataset:
 
     `one_of` are groups of fields of which a file must have at least one. `finish` gets the row's parts as
     COPY texts, one per field in their order; it fills derived parts and returns a fault of the whole row.
+    `finish_columns` does the same for many rows at once, given as columns: False where any row has a fault.
     `is_money` datasets are blocked by an error; registries are not.
     """
 
@@ -82,6 +85,7 @@ class Dataset:
     fields: tuple[Field, ...]
     one_of: tuple[tuple[str, ...], ...] = ()
     finish: Finish | None = None
+    finish_columns: FinishColumns | None = None
     is_money: bool = False
 
     @property

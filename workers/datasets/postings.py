@@ -1,6 +1,7 @@
 """Postings (księgowania, obroty) with opening balances (bilans otwarcia, BO) as rows of their own kind."""
 
 import re
+from functools import lru_cache
 
 from workers.copy_text import NULL
 from workers.datasets.accounts import ACCOUNT_CODE
@@ -17,16 +18,37 @@ _OPENING_DESCRIPTION = re.compile(
 
 def _mark_opening(parts: list[str]) -> Fault | None:
     """Fills is_opening; a row with neither debit nor credit is refused, one of them empty is zero."""
-    document, description = parts[_DOCUMENT], parts[_DESCRIPTION]
-    is_opening = (document[:1] in "bB" and _OPENING_DOCUMENT.fullmatch(document) is not None) or (
-        description[:1] in "bB" and _OPENING_DESCRIPTION.fullmatch(description) is not None
-    )
+    is_opening = _opens_by_document(parts[_DOCUMENT]) or _opens_by_description(parts[_DESCRIPTION])
     parts[_IS_OPENING] = "t" if is_opening else "f"
     if parts[_DEBIT] == NULL or parts[_CREDIT] == NULL:
         if parts[_DEBIT] == parts[_CREDIT]:
             return Fault("no_amount", "Brak kwoty: kolumny Winien i Ma są puste.")
         parts[_DEBIT if parts[_DEBIT] == NULL else _CREDIT] = "0"
     return None
+
+
+def _mark_openings(columns: list[list[str]]) -> bool:
+    documents = map(_opens_by_document, columns[_DOCUMENT])
+    descriptions = map(_opens_by_description, columns[_DESCRIPTION])
+    columns[_IS_OPENING] = ["t" if any(pair) else "f" for pair in zip(documents, descriptions, strict=True)]
+    debits, credits_ = columns[_DEBIT], columns[_CREDIT]
+    if NULL not in debits and NULL not in credits_:
+        return True
+    if (NULL, NULL) in zip(debits, credits_, strict=True):
+        return False
+    columns[_DEBIT] = ["0" if debit == NULL else debit for debit in debits]
+    columns[_CREDIT] = ["0" if credit == NULL else credit for credit in credits_]
+    return True
+
+
+@lru_cache(maxsize=8192)
+def _opens_by_document(text: str) -> bool:
+    return text[:1] in "bB" and _OPENING_DOCUMENT.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=8192)
+def _opens_by_description(text: str) -> bool:
+    return text[:1] in "bB" and _OPENING_DESCRIPTION.fullmatch(text) is not None
 
 
 POSTINGS = Dataset(
@@ -86,5 +108,6 @@ POSTINGS = Dataset(
     ),
     one_of=(("debit", "credit"),),
     finish=_mark_opening,
+    finish_columns=_mark_openings,
     is_money=True,
 )
