@@ -55,7 +55,7 @@ def _find_booked(payment: Received, left: Sequence[Credit]) -> list[Credit]:
             return [credit]
     for day in dict.fromkeys(credit.posted_on for credit in near):
         of_day = [credit for credit in near if credit.posted_on == day]
-        if sum(credit.amount for credit in of_day) == payment.amount:
+        if len(of_day) > 1 and sum(credit.amount for credit in of_day) == payment.amount:
             return of_day
     return []
 

@@ -17,6 +17,7 @@ from associations.ledger.queries import AccountYear, Books, read_books, read_yea
 from associations.periods import Year
 from billing_views.owner.balances import BalanceStrip, draw_from_ledger, draw_supplied, say_agreement
 from billing_views.owner.entry import owner_page
+from billing_views.owner.payments import draw_waiting, waiting_payments
 from billing_views.owner.periods import year_links
 from billing_views.owner.place import Links, Place
 from billing_views.owner.words import name_charges, name_fund, say_no_data
@@ -24,6 +25,7 @@ from billing_views.parts.formatting import format_day, format_day_words, format_
 from billing_views.parts.notices import EmptyState
 from billing_views.parts.page import Page
 from billing_views.parts.period_links import PeriodLinks
+from billing_views.parts.tables import Table
 
 
 class LedgerRow(NamedTuple):
@@ -60,6 +62,7 @@ class LedgerPage:
 
     page: Page
     strip: BalanceStrip
+    waiting: Table | None
     years: PeriodLinks | None
     sections: tuple[LedgerSection, ...]
     notes: tuple[str, ...]
@@ -98,6 +101,7 @@ def _compose(
     return LedgerPage(
         page=place.page(gettext("Kartoteka lokalu"), "ledger", here=here, back_url=links.to("information")),
         strip=strip,
+        waiting=draw_waiting(waiting_payments(place.holding)),
         years=year_links(year, books.years, lambda one: links.to("ledger_year", year=one)) if year else None,
         sections=sections,
         notes=tuple(_notes(place, books, balances, accounts, year)) if sections else (),

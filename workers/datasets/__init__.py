@@ -9,6 +9,7 @@ from workers.datasets.accounts import ACCOUNTS
 from workers.datasets.balances import BALANCES
 from workers.datasets.charges import CHARGES
 from workers.datasets.fields import Dataset, Field, Kind
+from workers.datasets.payments import PAYMENTS
 from workers.datasets.people import PEOPLE
 from workers.datasets.postings import POSTINGS
 from workers.datasets.premises import PREMISES
@@ -26,6 +27,7 @@ DATASETS: tuple[Dataset, ...] = (
     BALANCES,
     READINGS,
     SETTLEMENTS,
+    PAYMENTS,
 )
 
 _BY_NAME = {dataset.name: dataset for dataset in DATASETS}

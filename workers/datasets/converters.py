@@ -6,7 +6,7 @@ from workers.datasets.fields import Field, Kind
 from workers.values.dates import read_date, read_month
 from workers.values.fault import Cell, Fault, Value
 from workers.values.numbers import MONEY, NumberForm, read_integer, read_number, read_part, read_share
-from workers.values.texts import read_code, read_text
+from workers.values.texts import read_bank_text, read_code, read_text
 from workers.values.words import (
     plain_word,
     read_bank_account,
@@ -74,5 +74,6 @@ _CONVERTERS: dict[Kind, Callable[[Field], Convert]] = {
     Kind.FUND: lambda field: lambda cell: read_fund(cell, field.max_length),
     Kind.UNIT: lambda field: lambda cell: read_unit(cell, field.max_length),
     Kind.BANK_ACCOUNT: lambda _: read_bank_account,
+    Kind.BANK_TEXT: lambda field: lambda cell: read_bank_text(cell, max_length=field.max_length),
     Kind.EMAIL: lambda field: lambda cell: read_email(cell, field.max_length),
 }

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from workers.values.fault import Cell, Fault, warning
-from workers.values.pesel import has_pesel
+from workers.values.pesel import has_pesel, mask_pesels
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _SPACE = re.compile(r"\s+")
@@ -66,6 +66,15 @@ def read_code(cell: Cell, *, max_length: int, allows_pesel: bool = False) -> str
             "Arkusz zamienił kod na datę. Nadaj kolumnie format „Tekst” i wpisz kod ponownie.",
         )
     return read_text(cell, max_length=max_length, allows_pesel=allows_pesel)
+
+
+def read_bank_text(cell: Cell, *, max_length: int) -> str | Fault | None:
+    """A text that a payer typed: nobody here can correct it, so a PESEL in it is blotted out with a warning."""
+    text = read_text(cell, max_length=max_length, allows_pesel=True)
+    if not isinstance(text, str) or not has_pesel(text):
+        return text
+    reason = "Tekst wpłaty zawiera numer PESEL: zakryto go, a pliku portal nie zachowa."
+    return warning("pesel", reason, mask_pesels(text))
 
 
 def _read_typed(cell: Cell, max_length: int) -> str | Fault | None:

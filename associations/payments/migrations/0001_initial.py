@@ -5,59 +5,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('premises', '0002_unlogged_staging'),
-        ('profile', '0002_main_and_repair_fund'),
+        ("premises", "0002_unlogged_staging"),
+        ("profile", "0002_main_and_repair_fund"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StagedPayment',
+            name="StagedPayment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('batch_id', models.BigIntegerField()),
-                ('file_no', models.SmallIntegerField()),
-                ('sheet', models.TextField()),
-                ('line_no', models.IntegerField()),
-                ('account', models.TextField()),
-                ('statement', models.TextField(null=True)),
-                ('booked_on', models.DateField()),
-                ('value_on', models.DateField(null=True)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('reference', models.TextField(null=True)),
-                ('title', models.TextField(null=True)),
-                ('payer_name', models.TextField(null=True)),
-                ('paid_to', models.TextField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("batch_id", models.BigIntegerField()),
+                ("file_no", models.SmallIntegerField()),
+                ("sheet", models.TextField()),
+                ("line_no", models.IntegerField()),
+                ("account", models.TextField()),
+                ("statement", models.TextField(null=True)),
+                ("booked_on", models.DateField()),
+                ("value_on", models.DateField(null=True)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("reference", models.TextField(null=True)),
+                ("title", models.TextField(null=True)),
+                ("payer_name", models.TextField(null=True)),
+                ("paid_to", models.TextField(null=True)),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['batch_id'], name='staged_payment_key')],
+                "abstract": False,
+                "indexes": [models.Index(fields=["batch_id"], name="staged_payment_key")],
             },
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identity', models.CharField(max_length=64, unique=True)),
-                ('account', models.CharField(max_length=26)),
-                ('statement', models.CharField(blank=True, max_length=40)),
-                ('booked_on', models.DateField()),
-                ('value_on', models.DateField(null=True)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('title', models.CharField(blank=True, max_length=500)),
-                ('payer_name', models.CharField(blank=True, max_length=200)),
-                ('nrb', models.CharField(blank=True, max_length=26)),
-                ('is_current', models.BooleanField(default=True)),
-                ('fund', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='profile.fund')),
-                ('premises', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='premises.premises')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("identity", models.CharField(max_length=64, unique=True)),
+                ("account", models.CharField(max_length=26)),
+                ("statement", models.CharField(blank=True, max_length=40)),
+                ("booked_on", models.DateField()),
+                ("value_on", models.DateField(null=True)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("title", models.CharField(blank=True, max_length=500)),
+                ("payer_name", models.CharField(blank=True, max_length=200)),
+                ("nrb", models.CharField(blank=True, max_length=26)),
+                ("is_current", models.BooleanField(default=True)),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="profile.fund",
+                    ),
+                ),
+                (
+                    "premises",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="premises.premises",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['booked_on', 'id'],
-                'indexes': [models.Index(fields=['premises', 'booked_on'], name='payment_read')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='payment_amount'), models.CheckConstraint(condition=models.Q(('account__regex', '^[0-9]{26}$')), name='payment_account')],
+                "ordering": ["booked_on", "id"],
+                "indexes": [models.Index(fields=["premises", "booked_on"], name="payment_read")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True), name="payment_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("account__regex", "^[0-9]{26}$")), name="payment_account"
+                    ),
+                ],
             },
         ),
     ]
