@@ -1,4 +1,4 @@
-"""CSV and TXT: UTF-8 (strict) or Windows-1250, separated by ; , tab or |. Constant memory.
+"""CSV, TXT and TSV: any encoding of Polish texts, separated by ; , tab or |. Constant memory.
 
 Row numbers are physical lines: a record with line breaks in quotes is named by the line it starts in.
 """
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import IO, cast
 
+from workers.formats.encodings import check_codec, detect_codec, encoding_of, settled_codec, unicode_codec
 from workers.formats.signatures import known_otherwise
 from workers.formats.source import Limits, RowFault, Rows, Source, Table, UnreadableFileError
 from workers.reading_options import TableOptions
@@ -23,7 +24,6 @@ _SAMPLE_LINES = 20
 _LONGEST_SAMPLE = 8192
 _CTRL_Z = "\x1a"
 _PADDING = _CTRL_Z + "\0 \t\r\n"
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
 
 
@@ -34,48 +34,32 @@ class CsvText:
     label = "CSV"
 
     def recognises(self, source: Source, head: bytes) -> bool:  # noqa: ARG002  the name says nothing
-        """Any text that is not known to be something else; only UTF-16, which has a BOM, has zero bytes."""
-        if _bom_encoding(head):
-            return True
+        """Any text that is not known to be something else; only UTF-16 has zero bytes."""
+        codec = unicode_codec(head)
+        if codec is not None and codec != "utf-8-sig":
+            return not known_otherwise(head.decode(codec, "replace").encode())
         head = head.partition(_CTRL_Z.encode())[0]
         is_text = b"\0" not in head and len(_CONTROLS.findall(head)) * 50 <= len(head)
         return is_text and not known_otherwise(head)
 
     def tables(self, source: Source, limits: Limits, options: TableOptions) -> Iterator[Table]:  # noqa: ARG002
-        """The one table of a text file."""
-        encoding = detect_encoding(source)
-        sample = _sample(source, encoding)
-        separator, declared_lines = detect_separator(sample)
-        lines = _Lines(source, encoding)
+        """The one table of a text file; what `options` settle is not detected."""
+        if options.encoding:
+            codec = settled_codec(options.encoding, source.head())
+            check_codec(source, codec, options.encoding)
+        else:
+            codec = detect_codec(source)
+        separator, declared_lines = detect_separator(_sample(source, codec))
+        separator = options.separator or separator
+        lines = _Lines(source, codec)
         table = Table(
-            "",
-            iter(()),
-            lambda: lines.position,
-            encoding.removesuffix("-sig"),
-            separator,
-            file_format=self.name,
+            "", iter(()), lambda: lines.position, encoding_of(codec), separator, file_format=self.name
         )
         table.rows = _records(lines, separator, declared_lines, table.faults)
         try:
             yield table
         finally:
             lines.close()
-
-
-def detect_encoding(source: Source) -> str:
-    """utf-8-sig, utf-16, utf-8 where the whole file is valid UTF-8, else cp1250."""
-    found = _bom_encoding(source.head(4))
-    if found:
-        return found
-    for encoding in ("utf-8", "cp1250"):
-        wrong = _first_wrong_byte(source, encoding)
-        if wrong is None:
-            return encoding
-    raise UnreadableFileError(
-        "unknown_encoding",
-        f"Kodowanie pliku nie jest ani UTF-8, ani Windows-1250 (bajt 0x{wrong:02X}). "
-        "Zapisz plik jako CSV UTF-8 i wyślij ponownie.",
-    )
 
 
 def detect_separator(sample: list[str]) -> tuple[str, int]:
@@ -96,24 +80,8 @@ def _regularity(sample: list[str], separator: str) -> int:
     return (usual - 1) * lengths.count(usual)
 
 
-def _bom_encoding(head: bytes) -> str | None:
-    return next((encoding for bom, encoding in _BOMS if head.startswith(bom)), None)
-
-
-def _first_wrong_byte(source: Source, encoding: str) -> int | None:
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    with source.open() as stream:
-        try:
-            while block := stream.read(_BLOCK):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError as error:
-            return error.object[error.start]
-    return None
-
-
-def _sample(source: Source, encoding: str) -> list[str]:
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
+def _sample(source: Source, codec: str) -> list[str]:
+    decoder = codecs.getincrementaldecoder(codec)("strict")
     with source.open() as stream:
         try:
             text = decoder.decode(stream.read(_BLOCK))
@@ -132,9 +100,9 @@ def _undecodable() -> UnreadableFileError:
 class _Lines:
     """Lines of a file, read block by block; knows how far it has got and the line it gave last."""
 
-    def __init__(self, source: Source, encoding: str) -> None:
+    def __init__(self, source: Source, codec: str) -> None:
         self._stream: IO[bytes] = source.open()
-        self._decoder = codecs.getincrementaldecoder(encoding)("strict")
+        self._decoder = codecs.getincrementaldecoder(codec)("strict")
         self.position = 0
         self.last = ""
         self.is_finished = False

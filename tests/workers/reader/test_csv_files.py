@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.workers.readings import Reading, read_bytes, read_paths
+from workers.formats.encodings import encoding_of
 from workers.formats.source import MIB, Limits
 
 HEADER = "Kod lokalu;Konto;Data księgowania;Dokument;Opis;Winien;Ma\n"
@@ -38,22 +39,22 @@ def test_a_plain_file(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1250", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8", "utf-8-sig", "cp1250", "iso8859-2", "cp852", "mazovia", "utf-16", "utf-16-le", "utf-16-be"],
+)
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_encodings_separators_and_line_ends(
     tmp_path: Path, encoding: str, separator: str, newline: str
 ) -> None:
-    text = (HEADER + ROW).replace(";", separator).replace("\n", newline)
+    text = (HEADER + ROW.replace("Wpłata", "Wpłata za śmieci")).replace(";", separator).replace("\n", newline)
 
     reading = read_bytes(tmp_path, "obroty.csv", text.encode(encoding))
 
     assert reading.problems == []
-    assert values(reading, "description") == ["Wpłata"]
-    assert (reading.tables[0].encoding, reading.tables[0].separator) == (
-        encoding.removesuffix("-sig"),
-        separator,
-    )
+    assert values(reading, "description") == ["Wpłata za śmieci"]
+    assert (reading.tables[0].encoding, reading.tables[0].separator) == (encoding_of(encoding), separator)
 
 
 def test_commas_separate_where_amounts_are_quoted(tmp_path: Path) -> None:
@@ -264,7 +265,7 @@ def test_a_line_without_end_is_refused(tmp_path: Path) -> None:
         ("notatki.csv", b"Ala;ma\nkota;i psa\n", "unknown_dataset"),
         ("braki.csv", b"Kod lokalu;Data;Winien;Ma\n1;10.11.2026;1;0\n", "missing_columns"),
         ("dwa.csv", b"Kod lokalu;Fundusz;Saldo;Saldo\n1;FR;1;2\n", "repeated_column"),
-        ("dos.csv", HEADER.encode("cp852") + ROW.encode("cp852"), "unknown_encoding"),
+        ("rosyjski.csv", ("Привет;Пока\n" * 9).encode("koi8-r"), "unknown_encoding"),
         ("plik.pdf", b"%PDF-1.7 ...", "unsupported_format"),
         ("plik.csv", b"%PDF-1.7\n\0\0", "unsupported_format"),
         ("plik.csv", b"\0\1\2\3" * 100, "unknown_format"),
