@@ -134,7 +134,7 @@ def _read_and_stage(context: JobContext) -> "Staging":
     kept = [file for file in files if path_of(file).is_file()]
     request = ReadRequest([InputFile(file.number, path_of(file), file.name) for file in kept])
     stage = Staging(context, files)
-    for event in read_files(request):
+    for event in read_files(request, is_wanted=context.check):
         stage.take(event)
     for problem in (*_missing(files, kept), *_repeated(files)):
         stage.take(ProblemFound(problem))
@@ -177,6 +177,7 @@ class Staging:
         self._pesel_texts: set[int] = set()
         self._bytes_before: dict[int, int] = {}
         self._total = 0
+        self._rows = 0
         for file in files:
             self._bytes_before[file.number] = self._total
             self._total += file.size
@@ -188,6 +189,8 @@ class Staging:
                 columns = dataset_named(event.dataset).columns
                 with self._context.holding():
                     stage_rows(CATALOGUE, self._context.batch_id, event.dataset, columns, event.block)
+                self._rows += event.count
+                self._context.count_rows(self._rows)
             case TableFound():
                 self._found(event)
             case TableRead():
@@ -202,7 +205,8 @@ class Staging:
                 self._flush_problems(PROBLEMS_AT_ONCE)
             case Progress():
                 share = event.bytes / max(event.of, 1) * self._files[event.file].size
-                self._context.report("reading", self._bytes_before[event.file] + int(share), self._total)
+                done = self._bytes_before[event.file] + int(share)
+                self._context.report("reading", done, self._total, rows=self._rows)
             case _:
                 self._context.check()
 

@@ -6,7 +6,16 @@ from typing import Any
 
 from django.db import transaction
 
-from saas.jobs.leases import Claim, JobCancelledError, LeaseLostError, finish_job, lock_claim
+from saas.jobs.leases import (
+    Claim,
+    JobCancelledError,
+    LeaseLostError,
+    finish_job,
+    lock_claim,
+    take_large_slot,
+)
+from saas.jobs.models import SizeClass
+from saas.jobs.sizing import size_class_of_rows
 from saas.tenancy.switching import AssociationRef, enter_association
 from workers.keeping import LeaseKeeper, Progress
 
@@ -18,6 +27,10 @@ class JobStoppedError(Exception):
         super().__init__(code)
         self.reason = reason
         self.code = code
+
+
+class LargeSlotTakenError(Exception):
+    """A small job turned out to be large, and no slot for a large one is free: it waits as a large job."""
 
 
 class JobContext:
@@ -33,15 +46,28 @@ class JobContext:
         self.is_finished = False
         self._claim = claim
         self._keeper = keeper
+        self._is_large = claim.size_class == SizeClass.LARGE
 
-    def report(self, phase: str, done: int, total: int) -> None:
+    def report(self, phase: str, done: int, total: int, *, rows: int = 0) -> None:
         """Show progress (written about three times a second, in between the call costs nothing).
 
+        `done` and `total` are of any one unit; `total` 0 says that the length is not known. `rows`: staged so far.
         Callable anywhere, inside a COPY or a transaction too. Raises LeaseLostError or JobCancelledError when
         the job is no longer to be done here.
         """
         self.check()
-        self._keeper.show(Progress(phase, done, total))
+        self._keeper.show(Progress(phase, done, total, rows))
+
+    def count_rows(self, rows: int) -> None:
+        """Say how many rows the import has so far, outside any transaction: over 50 000 it is a large one.
+
+        Raises LargeSlotTakenError where no slot for a large one is free; then the job begins anew when one is.
+        """
+        if self._is_large or size_class_of_rows(rows) != SizeClass.LARGE:
+            return
+        if not take_large_slot(self._claim):
+            raise LargeSlotTakenError
+        self._is_large = True
 
     def check(self) -> None:
         """Raise LeaseLostError or JobCancelledError when the job is no longer to be done here."""
@@ -64,11 +90,12 @@ class JobContext:
     def finishing(self) -> Iterator[None]:
         """The one transaction in which the result is written and the job becomes done; once, at the end.
 
-        The job's row is locked first: a stale holder writes nothing (LeaseLostError), and nobody takes over
-        while it lasts. Any error, at COMMIT too, means: not done.
+        The job is locked first: a stale holder writes nothing (LeaseLostError), and nobody takes over while it
+        lasts. A cancellation counts until the job is done. Any error, at COMMIT too, means: not done.
         """
         with enter_association(self.association), transaction.atomic(durable=True):
             lock_claim(self._claim)
             yield
             finish_job(self._claim)
         self.is_finished = True
+        self._keeper.let_go()

@@ -5,6 +5,7 @@ broke down is one more problem of the file it was reading; rows that came before
 `ReadingEnded.is_complete` is False. Closing the generator ends the child. No Django, no database.
 """
 
+import fcntl
 import json
 import logging
 import os
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -28,9 +29,11 @@ __all__ = ["InputFile", "ReadRequest", "read_files"]
 logger = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).resolve().parent.parent
-_LONGEST_LINE = 1024 * 1024
-_CHUNK = 256 * 1024
+_LONGEST_LINE = 4 * 1024 * 1024
+_CHUNK = 1024 * 1024
+_PIPE = 1024 * 1024
 _KEPT_ERROR_OUTPUT = 64 * 1024
+_LONGEST_WAIT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,12 @@ class ChildStoppedError(Exception):
         self.reason = reason
 
 
-def read_files(request: ReadRequest) -> Generator[Event, None, None]:
+def read_files(
+    request: ReadRequest, *, is_wanted: Callable[[], None] = lambda: None
+) -> Generator[Event, None, None]:
     """What is in the files: tables, rows as COPY text, totals and problems, progress, and the end.
 
+    `is_wanted` is called once a second while the child says nothing; what it raises ends the reading.
     After a child that stopped at one file, another one reads the files behind it.
     """
     deadline = time.monotonic() + request.timeout_seconds
@@ -70,7 +76,7 @@ def read_files(request: ReadRequest) -> Generator[Event, None, None]:
     totals = _Totals()
     while left:
         current = left[0].no
-        for event in _read_once(left, request.limits, deadline):
+        for event in _read_once(left, request.limits, deadline, is_wanted):
             if isinstance(event, FileStarted):
                 current = event.file
             if isinstance(event, ReadingEnded):
@@ -122,12 +128,14 @@ class _Totals:
         )
 
 
-def _read_once(files: Sequence[InputFile], limits: Limits, deadline: float) -> Iterator[Event]:
+def _read_once(
+    files: Sequence[InputFile], limits: Limits, deadline: float, is_wanted: Callable[[], None]
+) -> Iterator[Event]:
     """One child from its start to its end, whatever that is; the last event is ReadingEnded."""
     current = FileStarted(files[0].no, files[0].name)
     child = _start(files, limits)
     try:
-        for event in _events(_Pipe(child, deadline)):
+        for event in _events(_Pipe(child, deadline, is_wanted)):
             if isinstance(event, FileStarted):
                 current = event
             yield event
@@ -157,6 +165,8 @@ def _start(files: Sequence[InputFile], limits: Limits) -> subprocess.Popen[bytes
         # No secrets of ours, and the same text handling everywhere.
         env={"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1", "LANG": "C.UTF-8"},
     )
+    # Room for a block or two: the child reads on while its rows are being loaded.
+    fcntl.fcntl(_stream(child.stdout).fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
     listed = [{"no": file.no, "path": str(file.path.resolve()), "name": file.name} for file in files]
     message = json.dumps({"files": listed, "limits": asdict(limits)})
     try:
@@ -198,10 +208,13 @@ def _events(pipe: "_Pipe") -> Iterator[Event]:
 class _Pipe:
     """Lines and blocks from the child, within the time allowed; no more is held than was asked for."""
 
-    def __init__(self, child: subprocess.Popen[bytes], deadline: float) -> None:
+    def __init__(
+        self, child: subprocess.Popen[bytes], deadline: float, is_wanted: Callable[[], None]
+    ) -> None:
         self._child = child
         self._descriptor = _stream(child.stdout).fileno()
         self._deadline = deadline
+        self._is_wanted = is_wanted
         self._poll = select.poll()
         self._poll.register(self._descriptor, select.POLLIN)
         self._held = bytearray()
@@ -227,8 +240,11 @@ class _Pipe:
         return block
 
     def _read_more(self) -> None:
-        left = self._deadline - time.monotonic()
-        if left <= 0 or not self._poll.poll(left * 1000):
+        while (left := self._deadline - time.monotonic()) > 0:
+            if self._poll.poll(min(left, _LONGEST_WAIT) * 1000):
+                break
+            self._is_wanted()
+        else:
             raise ChildStoppedError("timeout", "Odczyt pliku trwał zbyt długo i został przerwany.")
         raw = os.read(self._descriptor, _CHUNK)
         if not raw:

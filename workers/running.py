@@ -11,6 +11,7 @@ import psycopg
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
+from associations.imports.cancelling import mark_cancelled
 from associations.imports.progress import mark_interrupted
 from associations.profile.queries import current_profile
 from saas.jobs.leases import (
@@ -23,9 +24,9 @@ from saas.jobs.leases import (
     return_job,
     return_stale_jobs,
 )
-from saas.jobs.models import JobKind
+from saas.jobs.models import JobKind, SizeClass
 from saas.tenancy.switching import enter_association, set_public
-from workers.jobs import JobContext, JobStoppedError
+from workers.jobs import JobContext, JobStoppedError, LargeSlotTakenError
 from workers.keeping import LeaseKeeper
 
 logger = logging.getLogger(__name__)
@@ -46,13 +47,22 @@ PASSING_ERRORS = (
     OSError,
     MemoryError,
 )
+# Django translates what its cursors raise, COPY raises psycopg's own.
+DATABASE_ERRORS = (DatabaseError, psycopg.Error)
+QUERY_CANCELED = "57014"
 SUSPENDED_PAUSE_SECONDS = 60
 RETRY_PAUSE_SECONDS = 2
 
 
 def reap_jobs() -> int:
-    """Give jobs of dead workers to the living; how many there were."""
-    return return_stale_jobs(on_failure=lambda claim: mark_interrupted(batch_id=claim.batch_id))
+    """Give jobs of dead workers to the living, settle those that were cancelled; how many there were."""
+    return return_stale_jobs(
+        on_failure=lambda claim: mark_interrupted(batch_id=claim.batch_id), on_cancelled=_put_back
+    )
+
+
+def _put_back(claim: Claim) -> None:
+    mark_cancelled(batch_id=claim.batch_id)
 
 
 def run_one_job(handlers: Mapping[str, str] = HANDLERS) -> bool:
@@ -89,8 +99,11 @@ def _run(claim: Claim, handlers: Mapping[str, str]) -> None:
     except LeaseLostError:
         logger.warning("job %s: lost to another worker; nothing of this run is kept", claim.job_id)
     except JobCancelledError:
-        _settle(claim, lambda: drop_job(claim))
+        _settle(claim, lambda: drop_job(claim, on_cancelled=_put_back))
         logger.info("job %s: cancelled", claim.job_id)
+    except LargeSlotTakenError:
+        _settle(claim, lambda: return_job(claim, is_counted=False, size_class=SizeClass.LARGE))
+        logger.info("job %s: larger than it seemed; waits for a slot of large ones", claim.job_id)
     except Exception as error:  # noqa: BLE001 - the edge: whatever it was, the job must not stay running
         _log_error(claim, error)
         _settle(claim, partial(_give_up, claim, error))
@@ -106,9 +119,26 @@ def _handle(claim: Claim, handlers: Mapping[str, str]) -> None:
     handler: Handler = getattr(import_module(module), name)
     with LeaseKeeper(claim) as keeper, enter_association(claim.association):
         context = JobContext(claim, keeper)
-        handler(context)
+        try:
+            handler(context)
+        except DATABASE_ERRORS as error:
+            if not _is_interrupted(error):
+                raise
+            if not context.is_finished:
+                _say_why(context, error)
     if not context.is_finished:
         raise RuntimeError("the handler returned without context.finishing()")
+
+
+def _is_interrupted(error: Exception) -> bool:
+    """Whether a statement was ended from outside, as the lease keeper does."""
+    return getattr(error.__cause__ or error, "sqlstate", None) == QUERY_CANCELED
+
+
+def _say_why(context: JobContext, error: Exception) -> None:
+    """Raise why the keeper ended the statement; the error itself where somebody else did."""
+    context.check()
+    raise error
 
 
 def _give_up(claim: Claim, error: Exception) -> None:

@@ -1,6 +1,6 @@
 """Steps of a batch that people ask for: upload, publish, undo, reject. What workers do with it: publishing.py."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from associations.audit.actions import record_act
 from associations.audit.actors import Actor
+from associations.imports.consents import refuse_open_questions
+from associations.imports.declarations import validate_declarations
 from associations.imports.models import BatchState, ImportBatch, ImportFile
 from associations.imports.rules import ImportRuleError
 from associations.imports.storage import UploadedFile, drop_batch_files, store_file
@@ -16,14 +18,20 @@ from associations.imports.storage import UploadedFile, drop_batch_files, store_f
 MAX_FILES = 100
 
 
-def create_batch(*, actor: Actor, files: Sequence[UploadedFile]) -> ImportBatch:
+def create_batch(
+    *, actor: Actor, files: Sequence[UploadedFile], declarations: Mapping[str, Any] | None = None
+) -> ImportBatch:
     """Keep the files and open a batch for them; the caller enqueues its reading in the same transaction.
 
-    Raises ImportRuleError for no file, too many, or one over the limit; then nothing is kept.
+    `declarations`: what is said of the batch from the start (imports.declarations). Raises ImportRuleError for no
+    file, too many, one over the limit, or declarations that make no sense; then nothing is kept.
     """
     _refuse_bad_upload(files)
+    said = validate_declarations(declarations or {})
     with transaction.atomic():
-        batch = ImportBatch.objects.create(created_by_id=actor.id, created_by_name=actor.name)
+        batch = ImportBatch.objects.create(
+            created_by_id=actor.id, created_by_name=actor.name, declarations=said
+        )
         try:
             for number, upload in enumerate(files, start=1):
                 stored = store_file(batch.pk, number, upload)
@@ -57,11 +65,14 @@ def request_publication(
     batch: ImportBatch,
     without_premises_with_errors: bool = False,
     accepts_renames: bool = False,
+    confirms_vanishing: bool = False,
 ) -> ImportBatch:
     """Ask for the batch to be published as previewed; the caller enqueues the job in the same transaction.
 
-    `accepts_renames` says that changed names under known person codes are corrections, not other people.
-    Raises ImportRuleError where the batch may not be published that way; a second click finds it publishing.
+    `accepts_renames` says that changed names under known person codes, of which nobody was asked one by one, are
+    corrections and not other people. `confirms_vanishing` says that the files hold all of their period, so that
+    what they lack may vanish. Raises ImportRuleError where the batch may not be published that way, or a question
+    of its preview is open; a second click finds it publishing.
     """
     with transaction.atomic():
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
@@ -71,14 +82,16 @@ def request_publication(
         )
         if batch.state not in {BatchState.READY, BatchState.BLOCKED} or not allowed:
             raise ImportRuleError("not_publishable", _("Tej paczki nie można teraz opublikować."))
-        if summary.get("renames") and not accepts_renames:
-            raise ImportRuleError(
-                "renames_not_accepted",
-                _("Potwierdź, że zmienione nazwiska to poprawki, a nie inne osoby."),
-            )
+        refuse_open_questions(
+            summary,
+            batch.declarations,
+            accepts_renames=accepts_renames,
+            confirms_vanishing=confirms_vanishing,
+        )
         consent = {
             "without_premises_with_errors": without_premises_with_errors,
             "accepts_renames": accepts_renames,
+            "confirms_vanishing": confirms_vanishing,
         }
         return _ask(batch, actor, BatchState.PUBLISHING, consent)
 
@@ -94,7 +107,13 @@ def request_undo(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
 
 def reject_batch(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
     """Put aside a batch that was not published; its files stay."""
-    waiting = {BatchState.READY, BatchState.BLOCKED, BatchState.UNCHANGED, BatchState.FAILED}
+    waiting = {
+        BatchState.READY,
+        BatchState.BLOCKED,
+        BatchState.UNCHANGED,
+        BatchState.FAILED,
+        BatchState.CANCELLED,
+    }
     with transaction.atomic():
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if batch.state not in waiting:

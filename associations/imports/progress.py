@@ -1,11 +1,16 @@
-"""What a running job writes into its batch beside its result: how far it is, and that it was interrupted."""
+"""What a running job writes into its batch beside its result: how far it is, and that it was interrupted.
+
+In words, with the time that is left: imports.phases. Cancelled rather than interrupted: imports.cancelling.
+"""
 
 from django.db import transaction
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Now
 from django.utils.translation import gettext_noop
 
 from associations.imports.models import BatchState, ImportBatch
+from associations.imports.phases import CANCELLING, RUNNING_STATES
 
-RUNNING = (BatchState.UPLOADED, BatchState.READING, BatchState.PUBLISHING, BatchState.UNDOING)
 READ_FAILED = gettext_noop(
     "Odczyt paczki został przerwany z powodu błędu po stronie portalu. "
     "Dotychczasowe dane pozostają bez zmian. Prześlij pliki jeszcze raz."
@@ -20,13 +25,24 @@ UNDO_FAILED = gettext_noop(
 )
 
 
-def record_progress(*, batch_id: int, phase: str, done: int, total: int) -> None:
-    """Show how far the running phase is. Skipped while the batch's row is locked by its result."""
+def record_progress(*, batch_id: int, phase: str, done: int, total: int, rows: int = 0) -> None:
+    """Show how far the running phase is, and since when it runs; `rows`: staged so far.
+
+    Skipped while the batch's row is locked by its result, and once the batch is being cancelled. A phase that
+    is behind where it was has begun anew.
+    """
     with transaction.atomic():
-        batches = ImportBatch.objects.select_for_update(skip_locked=True)
-        if batches.filter(pk=batch_id, state__in=RUNNING).values_list("pk", flat=True).first():
+        # Without the key: a publication refers to its batch, and shares that lock while it lasts.
+        batches = ImportBatch.objects.select_for_update(skip_locked=True, no_key=True)
+        running = batches.filter(pk=batch_id, state__in=RUNNING_STATES).exclude(phase=CANCELLING)
+        if running.values_list("pk", flat=True).first():
+            is_same = When(phase=phase, progress_done__lte=done, then=F("phase_started_at"))
             ImportBatch.objects.filter(pk=batch_id).update(
-                phase=phase, progress_done=done, progress_total=total
+                phase_started_at=Case(is_same, default=Now()),
+                phase=Value(phase),
+                progress_done=done,
+                progress_total=total,
+                progress_rows=rows,
             )
 
 
@@ -37,7 +53,7 @@ def mark_interrupted(*, batch_id: int, reason: str = "") -> None:
     still published. `reason`: a Polish sentence; empty for an error of the program. Called in the transaction
     that ends the job.
     """
-    batch = ImportBatch.objects.select_for_update().filter(pk=batch_id, state__in=RUNNING).first()
+    batch = ImportBatch.objects.select_for_update().filter(pk=batch_id, state__in=RUNNING_STATES).first()
     if batch is None:
         return
     if batch.state == BatchState.PUBLISHING:

@@ -40,6 +40,7 @@ SETTLED = (
     BatchState.UNDONE.value,
     BatchState.REJECTED.value,
     BatchState.FAILED.value,
+    BatchState.CANCELLED.value,
 )
 
 
@@ -87,6 +88,7 @@ def check_batch(catalogue: Catalogue, batch_id: int) -> CheckedBatch:
         for name in present:
             cursor.execute(f"ANALYZE {catalogue.staged_tables[name]}")
         cursor.execute("DELETE FROM imports_stagedgroup WHERE batch_id = %s", [batch_id])
+    catalogue.plan(batch_id)
     checks = tuple(check for check in catalogue.checks if check.dataset in present)
     run_checks(checks, batch_id)
     _group_batch(catalogue, batch_id, present)
@@ -94,7 +96,7 @@ def check_batch(catalogue: Catalogue, batch_id: int) -> CheckedBatch:
     problems = Problem.objects.filter(batch_id=batch_id)
     return CheckedBatch(
         staged=staging_state(catalogue, batch_id),
-        summary=build_summary(catalogue, batch_id),
+        summary={**build_summary(catalogue, batch_id), "questions": catalogue.ask(batch_id)},
         errors=problems.filter(severity=Severity.ERROR).count(),
         warnings=problems.filter(severity=Severity.WARNING).count(),
     )
@@ -216,7 +218,7 @@ def clear_staging(catalogue: Catalogue, batch_id: int) -> None:
     """Forget the staged rows of this batch, and of every batch that nobody can publish any more."""
     with connection.cursor() as cursor:
         # Not by the ORM: that would read every row into memory before deleting it.
-        for table in (*catalogue.staged_tables.values(), "imports_stagedgroup"):
+        for table in (*catalogue.staged_tables.values(), *catalogue.plan_tables, "imports_stagedgroup"):
             cursor.execute(
                 f"DELETE FROM {table} WHERE batch_id = %s"
                 " OR batch_id IN (SELECT id FROM imports_importbatch WHERE state = ANY(%s))",

@@ -6,6 +6,7 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
@@ -25,8 +26,8 @@ from billing_views.manager.batch_page import (
     BatchView,
     describe_batch,
     describe_problems,
-    make_progress,
 )
+from billing_views.manager.batch_progress import describe_progress
 from billing_views.manager.batch_sentences import say_problems
 from billing_views.manager.entry import StaffRequest, in_association
 from billing_views.manager.frame import manager_page
@@ -83,7 +84,7 @@ def show_progress(request: HttpRequest, slug: str, batch_id: int) -> HttpRespons
     batch = open_batch(batch_id)
     if batch.state not in RUNNING_STATES:
         return HttpResponseClientRefresh()
-    progress = make_progress(batch, Addresses(f"/a/{slug}/importy/", batch_id))
+    progress = describe_progress(batch, Addresses(f"/a/{slug}/importy/", batch_id).page, now())
     return render(request, "parts/progress.html", {"progress": progress})
 
 

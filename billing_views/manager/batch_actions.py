@@ -13,23 +13,29 @@ from django.views.decorators.http import require_http_methods, require_POST
 from associations.catalogue import CATALOGUE
 from associations.imports.access import open_batch
 from associations.imports.actions import reject_batch, request_publication, request_undo
+from associations.imports.cancelling import READABLE_AGAIN, read_again
 from associations.imports.models import BatchState, ImportBatch
+from associations.imports.phases import RUNNING_STATES
 from associations.imports.publishing import find_undo_obstacles
 from associations.imports.queries import list_named_batches
 from associations.imports.rules import ImportRuleError
+from billing_views.manager.batch_page import may_cancel
 from billing_views.manager.batch_sentences import say_moment
 from billing_views.manager.batch_summary import name_batch, read_summary
 from billing_views.manager.entry import StaffRequest, in_association
 from billing_views.manager.frame import manager_page
 from billing_views.parts.notices import Notice
 from billing_views.parts.page import Tab
-from saas.jobs.actions import enqueue_job
+from saas.jobs.cancelling import cancel_batch
 from saas.jobs.models import JobKind
+from saas.jobs.sizing import enqueue_batch_job
 from saas.staff import roles
 
 AFTER_PUBLISHING = (BatchState.PUBLISHING, BatchState.PUBLISHED, BatchState.UNCHANGED)
 AFTER_UNDOING = (BatchState.UNDOING, BatchState.UNDONE)
 AFTER_REJECTING = (BatchState.REJECTED,)
+AFTER_CANCELLING = tuple(state for state in BatchState if state not in RUNNING_STATES)
+AFTER_READING_AGAIN = tuple(state for state in BatchState if state not in READABLE_AGAIN)
 
 
 @require_POST
@@ -47,7 +53,7 @@ def publish(request: HttpRequest, slug: str, batch_id: int) -> HttpResponse:
             without_premises_with_errors=request.POST.get("zakres") == "bez-bledow",
             accepts_renames=request.POST.get("poprawki") == "tak",
         )
-        enqueue_job(association=staff.association, kind=JobKind.PUBLISH_BATCH, batch_id=batch.pk)
+        enqueue_batch_job(association=staff.association, kind=JobKind.PUBLISH_BATCH, batch=batch)
 
     return _act(request, slug, batch, act, settled=AFTER_PUBLISHING)
 
@@ -76,9 +82,38 @@ def undo(request: HttpRequest, slug: str, batch_id: int) -> HttpResponse:
 
     def act() -> None:
         request_undo(actor=staff.actor, batch=batch)
-        enqueue_job(association=staff.association, kind=JobKind.UNDO_BATCH, batch_id=batch.pk)
+        enqueue_batch_job(association=staff.association, kind=JobKind.UNDO_BATCH, batch=batch)
 
     return _act(request, slug, batch, act, settled=AFTER_UNDOING)
+
+
+@require_POST
+@in_association(*roles.IMPORTERS)
+def cancel(request: HttpRequest, slug: str, batch_id: int) -> HttpResponse:
+    """Have the worker stop: what was published stays as it was. One that has just finished wins."""
+    staff, batch = cast("StaffRequest", request), open_batch(batch_id)
+    if not may_cancel(staff.grant, BatchState(batch.state)):
+        return _forbid(request, slug, batch)
+    return _act(
+        request,
+        slug,
+        batch,
+        lambda: cancel_batch(actor=staff.actor, association=staff.association, batch_id=batch.pk),
+        settled=AFTER_CANCELLING,
+    )
+
+
+@require_POST
+@in_association(*roles.IMPORTERS)
+def check_again(request: HttpRequest, slug: str, batch_id: int) -> HttpResponse:
+    """Have the kept files of a cancelled or interrupted batch read anew."""
+    staff, batch = cast("StaffRequest", request), open_batch(batch_id)
+
+    def act() -> None:
+        read_again(actor=staff.actor, batch=batch)
+        enqueue_batch_job(association=staff.association, kind=JobKind.READ_BATCH, batch=batch)
+
+    return _act(request, slug, batch, act, settled=AFTER_READING_AGAIN)
 
 
 def _act(

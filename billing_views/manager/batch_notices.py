@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from associations.imports.cancelling import CANCELLED_NOTES
 from associations.imports.models import BatchState, ImportBatch, Publication
 from billing_views.manager.batch_sentences import (
     say_entries,
@@ -29,7 +30,7 @@ def batch_notices(
 ) -> tuple[Notice, ...]:
     """What to say first; a failure of the last attempt stands before everything."""
     state = BatchState(batch.state)
-    found = [Notice(_("Nie udało się."), _(batch.failure), "bad")] if batch.failure else []
+    found = [_say_failure(batch.failure)] if batch.failure else []
     if state == BatchState.FAILED and not batch.failure:
         found.append(Notice(_("Sprawdzanie zostało przerwane."), _unharmed(), "bad"))
     if state == BatchState.BLOCKED:
@@ -45,9 +46,19 @@ def batch_notices(
         )
     if state == BatchState.UNCHANGED:
         found.append(Notice(_("Nic się nie zmieniło:"), _("te same dane są już opublikowane.")))
+    if state == BatchState.CANCELLED:
+        text = _("Nic z niej nie zostało opublikowane. Pliki zostały: można je sprawdzić ponownie.")
+        found.append(Notice(_("Sprawdzanie anulowane."), text))
     if state == BatchState.REJECTED:
         found.append(Notice(_("Paczka odrzucona."), _("Nic z niej nie zostało opublikowane.")))
     return tuple(found)
+
+
+def _say_failure(failure: str) -> Notice:
+    """What came of the last attempt; one that a person called off is no failure."""
+    if failure in CANCELLED_NOTES:
+        return Notice(_("Anulowano."), _(failure))
+    return Notice(_("Nie udało się."), _(failure), "bad")
 
 
 def _unharmed() -> str:

@@ -6,8 +6,10 @@ Pure: from rows that were read to what the template shows.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from associations.imports.cancelling import READABLE_AGAIN
 from associations.imports.models import (
     BatchState,
     ImportBatch,
@@ -19,12 +21,12 @@ from associations.imports.models import (
 )
 from associations.imports.queries import RUNNING_STATES
 from billing_views.manager.batch_notices import batch_notices
+from billing_views.manager.batch_progress import describe_progress
 from billing_views.manager.batch_sentences import (
     Pill,
     label_publish,
     say_files,
     say_moment,
-    say_phase,
     say_rows,
     state_pill,
 )
@@ -41,7 +43,7 @@ from saas.staff.access import StaffGrant
 
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 WAITING_STATES = (BatchState.READY, BatchState.BLOCKED)
-REJECTABLE_STATES = (*WAITING_STATES, BatchState.FAILED)
+REJECTABLE_STATES = (*WAITING_STATES, *READABLE_AGAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class Choices:
     publish_without: str | None = None
     renames: int = 0
     can_reject: bool = False
+    can_cancel: bool = False
+    can_read_again: bool = False
     can_undo: bool = False
 
 
@@ -123,7 +127,7 @@ def describe_batch(rows: BatchRows, grant: StaffGrant, addresses: Addresses) -> 
             when=say_moment(batch.created_at), who=batch.created_by_name, files=say_files(len(rows.files))
         ),
         steps=make_steps(state),
-        progress=make_progress(batch, addresses) if is_running else None,
+        progress=describe_progress(batch, addresses.page, now()) if is_running else None,
         notices=batch_notices(batch, summary, rows.published, rows.undone, url=addresses.page),
         facts=_facts(batch, summary) if summary.datasets else (),
         datasets=datasets_table(summary, is_published=state == BatchState.PUBLISHED),
@@ -147,8 +151,16 @@ def make_choices(state: BatchState, summary: BatchSummary, grant: StaffGrant) ->
         else None,
         renames=summary.renames if may_publish and (summary.can_publish or is_without_open) else 0,
         can_reject=grant.can_upload and state in REJECTABLE_STATES,
+        can_cancel=state in RUNNING_STATES and may_cancel(grant, state),
+        can_read_again=grant.can_upload and state in READABLE_AGAIN,
         can_undo=grant.can_publish and state == BatchState.PUBLISHED,
     )
+
+
+def may_cancel(grant: StaffGrant, state: BatchState) -> bool:
+    """Who may ask for a step may also call it off."""
+    is_of_publishers = state in {BatchState.PUBLISHING, BatchState.UNDOING}
+    return grant.can_publish if is_of_publishers else grant.can_upload
 
 
 def make_steps(state: BatchState) -> tuple[Step, ...]:
@@ -168,20 +180,6 @@ def make_steps(state: BatchState) -> tuple[Step, ...]:
     return tuple(
         Step(label, "done" if place < current else "current" if place == current else "ahead")
         for place, label in enumerate(labels)
-    )
-
-
-def make_progress(batch: ImportBatch, addresses: Addresses) -> Progress:
-    """How far the worker is; without a length until it knows one."""
-    percent = None
-    if batch.progress_total:
-        percent = min(100, max(0, 100 * batch.progress_done // batch.progress_total))
-    label = say_phase(BatchState(batch.state), batch.phase)
-    return Progress(
-        label=label if percent is None else f"{label}: {percent}%",
-        percent=percent,
-        poll_url=f"{addresses.page}postep/",
-        page_url=addresses.page,
     )
 
 

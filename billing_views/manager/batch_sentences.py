@@ -24,6 +24,7 @@ PILLS: dict[BatchState, CellState] = {
     BatchState.UNCHANGED: "plain",
     BatchState.REJECTED: "plain",
     BatchState.FAILED: "owed",
+    BatchState.CANCELLED: "plain",
 }
 
 
@@ -49,6 +50,7 @@ def name_state(state: BatchState) -> str:
         BatchState.UNCHANGED: _("bez zmian"),
         BatchState.REJECTED: _("odrzucona"),
         BatchState.FAILED: _("przerwana"),
+        BatchState.CANCELLED: _("anulowana"),
     }[state]
 
 
@@ -124,21 +126,3 @@ def label_publish(summary: BatchSummary) -> str:
         _("Opublikuj zniknięcie {n} wpisów"),
         _("Opublikuj zniknięcie {n} wpisów"),
     )
-
-
-def say_phase(state: BatchState, phase: str) -> str:
-    """What the worker does now; `phase` is a word of workers.phases, unknown ones fall back on the state."""
-    known = {
-        "reading": _("Odczytywanie plików"),
-        "checking": _("Sprawdzanie wierszy"),
-        "comparing": _("Porównywanie z tym, co jest opublikowane"),
-        "publishing": _("Publikowanie"),
-        "undoing": _("Cofanie publikacji"),
-    }
-    by_state = {
-        BatchState.UPLOADED: _("Paczka czeka w kolejce na sprawdzenie"),
-        BatchState.READING: _("Sprawdzanie plików"),
-        BatchState.PUBLISHING: _("Publikowanie"),
-        BatchState.UNDOING: _("Cofanie publikacji"),
-    }
-    return known.get(phase) or by_state.get(state) or name_state(state)

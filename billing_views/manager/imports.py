@@ -31,8 +31,8 @@ from billing_views.manager.imports_upload import (
 from billing_views.manager.paging import choose_stretch, link_pages
 from billing_views.parts.page import ManagerPage
 from billing_views.parts.tables import Pagination, Table
-from saas.jobs.actions import enqueue_job, size_class_of
 from saas.jobs.models import JobKind
+from saas.jobs.sizing import enqueue_batch_job
 from saas.staff import roles
 
 PER_PAGE = 20
@@ -110,13 +110,7 @@ def imports(request: HttpRequest, slug: str) -> HttpResponse:
 
 def upload_files(request: StaffRequest, files: Sequence[UploadedFile]) -> int:
     """Keep the files as a batch and ask a worker to read it; returns the number of the batch."""
-    size = sum(file.size or 0 for file in files)
     with transaction.atomic():
         batch = create_batch(actor=request.actor, files=files)
-        enqueue_job(
-            association=request.association,
-            kind=JobKind.READ_BATCH,
-            batch_id=batch.pk,
-            size_class=size_class_of(size),
-        )
+        enqueue_batch_job(association=request.association, kind=JobKind.READ_BATCH, batch=batch)
     return int(batch.pk)

@@ -47,7 +47,15 @@ def _sentences() -> dict[str, str]:
         "import.asked_undoing": _("Zlecono cofnięcie publikacji"),
         "import.undone": _("Cofnięto publikację paczki"),
         "import.rejected": _("Odrzucono paczkę"),
+        "import.cancelled": _("Anulowano pracę nad paczką"),
+        "import.read_again": _("Zlecono ponowne sprawdzenie paczki"),
         "import.file_downloaded": _("Pobrano plik z paczki"),
+        "import.corrected": _("Poprawiono odczyt plików"),
+        "import_profile.remembered": _("Zapamiętano profil odczytu"),
+        "import_profile.renamed": _("Zmieniono nazwę profilu odczytu"),
+        "import_profile.forgotten": _("Usunięto profil odczytu"),
+        "import_profile.shared": _("Udostępniono profil odczytu"),
+        "import_profile.received": _("Przyjęto profil odczytu z innej wspólnoty lub spółdzielni"),
         "profile.updated": _("Zmieniono ustawienia"),
         "starter_password.issued": _("Wydano hasło startowe"),
         "starter_password.handed_over": _("Potwierdzono odbiór hasła startowego"),
@@ -69,6 +77,8 @@ def _address(entry: AuditEntry, slug: str) -> str | None:
         return f"/a/{slug}/importy/{entry.target}/"
     if entry.action == "holding.previewed" and entry.target.isdigit():
         return f"/a/{slug}/podglad/{entry.target}/kartoteka/"
+    if entry.action.startswith("import_profile."):
+        return f"/a/{slug}/importy/profile/"
     kind, _colon, number = entry.target.partition(":")
     if kind == "person" and number.isdigit():
         return f"/a/{slug}/osoby/{number}/"
@@ -166,6 +176,7 @@ _DETAILS: dict[str, Callable[[str, Details], str]] = {
     "import.asked_undoing": _say_batch,
     "import.undone": _say_batch,
     "import.rejected": _say_batch,
+    "import.corrected": _say_batch,
     "import.file_downloaded": _say_file,
     "profile.updated": _say_settings,
     "starter_password.issued": _say_issue,

@@ -1,20 +1,17 @@
-"""Asking for work: what requests, commands and actions call. The workers' side is saas.jobs.leases."""
+"""Asking for work: what requests, commands and actions call. The workers' side is saas.jobs.leases.
+
+How large a job is: saas.jobs.sizing. Cancelling a batch with its job: saas.jobs.cancelling.
+"""
 
 import uuid
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from saas.jobs.bell import ring_bell
 from saas.jobs.models import Job, JobKind, JobState, SizeClass
 from saas.tenancy.switching import AssociationRef, enter_public
-
-LARGE_BYTES = 20 * 1024 * 1024
-
-
-def size_class_of(size: int) -> SizeClass:
-    """Large is a package of files over 20 MB: its reading takes a slot for a while."""
-    return SizeClass.LARGE if size > LARGE_BYTES else SizeClass.SMALL
 
 
 def enqueue_job(
@@ -51,9 +48,9 @@ def cancel_job(*, job_id: uuid.UUID) -> bool:
         if job is None or job.state not in {JobState.WAITING, JobState.RUNNING}:
             return False
         if job.state == JobState.WAITING:
-            job.state = JobState.CANCELLED
+            job.state, job.finished_at = JobState.CANCELLED, timezone.now()
         job.is_cancel_requested = True
-        job.save(update_fields=["state", "is_cancel_requested"])
+        job.save(update_fields=["state", "finished_at", "is_cancel_requested"])
     return True
 
 

@@ -1,7 +1,8 @@
 """The workers' side of the queue: a job is held by a lease, and only its holder may end it.
 
 PostgreSQL's clock decides. A worker that dies lets its lease run out; `return_stale_jobs` then gives the job
-to the next one. While a transaction holds the job's row (`lock_claim`), nobody takes it for stale.
+to the next one. While a transaction holds the job (`lock_claim`), nobody takes it for stale. It is held by an
+advisory lock, not by its row: the lease is extended and a cancellation written down while the result is made.
 """
 
 import uuid
@@ -35,10 +36,11 @@ class Claim:
     batch_id: int
     options: dict[str, Any]
     attempts: int
+    size_class: str
 
 
-# Called inside the association, in the transaction that fails the job: the batch says what happened.
-FailureHook = Callable[[Claim], None]
+# Called inside the association, in the transaction that ends the job: the batch says what happened.
+EndHook = Callable[[Claim], None]
 
 
 class LeaseLostError(Exception):
@@ -125,7 +127,17 @@ def _claim_of(job: Job) -> Claim:
         batch_id=job.batch_id,
         options=job.options,
         attempts=job.attempts,
+        size_class=job.size_class,
     )
+
+
+def take_large_slot(claim: Claim) -> bool:
+    """Count a running job among the large ones from now on; False where no slot for one more is free."""
+    with enter_public(), transaction.atomic():
+        if not _has_large_slot():
+            return False
+        _held(claim).update(size_class=SizeClass.LARGE)
+    return True
 
 
 def extend_lease(claim: Claim) -> bool:
@@ -144,21 +156,23 @@ def lease_state(claim: Claim) -> LeaseState:
 
 
 def lock_claim(claim: Claim) -> None:
-    """Lock the job's row until the end of the transaction; raises where the claim no longer holds it."""
-    with enter_public():
-        job = _held(claim).select_for_update().first()
-    if job is None:
-        raise LeaseLostError
-    if job.is_cancel_requested:
-        raise JobCancelledError
+    """Hold the job until the end of the transaction; raises where the claim no longer holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_key(claim.job_id)])
+    _refuse(lease_state(claim))
 
 
 def finish_job(claim: Claim) -> None:
-    """Mark the job done, in the caller's transaction; raises LeaseLostError where the claim lost it."""
-    _end(claim, JobState.DONE)
+    """Mark the job done, in the caller's transaction, the last thing in it.
+
+    Raises LeaseLostError where the claim lost it, JobCancelledError where somebody cancelled it before now.
+    """
+    with enter_public():
+        if not _held(claim).filter(is_cancel_requested=False).update(**_ended(JobState.DONE)):
+            _refuse(lease_state(claim))
 
 
-def fail_job(claim: Claim, *, failure: str, on_failure: FailureHook) -> None:
+def fail_job(claim: Claim, *, failure: str, on_failure: EndHook) -> None:
     """End the job for good and let the batch say so, in one transaction. `failure`: code for the operator."""
     with transaction.atomic():
         _end(claim, JobState.FAILED, failure=failure)
@@ -166,15 +180,21 @@ def fail_job(claim: Claim, *, failure: str, on_failure: FailureHook) -> None:
             on_failure(claim)
 
 
-def drop_job(claim: Claim) -> None:
-    """End a job that was cancelled while it ran."""
-    _end(claim, JobState.CANCELLED)
+def drop_job(claim: Claim, *, on_cancelled: EndHook) -> None:
+    """End a job that was cancelled while it ran and let the batch say so, in one transaction."""
+    with transaction.atomic():
+        _end(claim, JobState.CANCELLED)
+        with enter_association(claim.association):
+            on_cancelled(claim)
 
 
-def return_job(claim: Claim, *, pause_seconds: float = 0, is_counted: bool = True) -> None:
+def return_job(
+    claim: Claim, *, pause_seconds: float = 0, is_counted: bool = True, size_class: str = ""
+) -> None:
     """Give the job back: another worker may take it, after the pause. Does nothing where the lease is lost.
 
     `is_counted`: whether this attempt counts towards JOB_MAX_ATTEMPTS (a shutdown of the worker does not).
+    `size_class`: what the job turned out to be, if not what it was taken for.
     """
     with enter_public():
         _held(claim).update(
@@ -183,26 +203,30 @@ def return_job(claim: Claim, *, pause_seconds: float = 0, is_counted: bool = Tru
             lease_until=None,
             attempts=claim.attempts if is_counted else claim.attempts - 1,
             waits_until=Now() + timedelta(seconds=pause_seconds) if pause_seconds else None,
+            size_class=size_class or claim.size_class,
         )
 
 
-def return_stale_jobs(*, on_failure: FailureHook) -> int:
-    """Free jobs whose lease ran out, or fail them after JOB_MAX_ATTEMPTS; how many there were."""
+def return_stale_jobs(*, on_failure: EndHook, on_cancelled: EndHook) -> int:
+    """Free jobs whose lease ran out, end the cancelled ones, fail those that ran JOB_MAX_ATTEMPTS times.
+
+    Returns how many there were.
+    """
     stale = Q(state=JobState.RUNNING, lease_until__lt=Now())
     with enter_public():
         keys = list(Job.objects.filter(stale).order_by("created_at").values_list("pk", flat=True))
-        return sum(_return_stale(key, stale, on_failure) for key in keys)
+        return sum(_return_stale(key, stale, on_failure, on_cancelled) for key in keys)
 
 
-def _return_stale(key: uuid.UUID, stale: Q, on_failure: FailureHook) -> int:
+def _return_stale(key: uuid.UUID, stale: Q, on_failure: EndHook, on_cancelled: EndHook) -> int:
     with transaction.atomic():
-        # A row that is locked is being finished by its holder, or returned by another worker.
+        # A job that is locked is being finished by its holder, or returned by another worker.
         job = Job.objects.select_for_update(skip_locked=True).filter(stale, pk=key).first()
-        if job is None:
+        if job is None or not _try_lock(key):
             return 0
         claim = _claim_of(job)
         if job.is_cancel_requested:
-            drop_job(claim)
+            drop_job(claim, on_cancelled=on_cancelled)
         elif job.attempts >= settings.JOB_MAX_ATTEMPTS:
             fail_job(claim, failure="lease_ran_out", on_failure=on_failure)
         else:
@@ -216,7 +240,27 @@ def _held(claim: Claim) -> Any:
 
 def _end(claim: Claim, state: JobState, *, failure: str = "") -> None:
     with enter_public():
-        if not _held(claim).update(
-            state=state, lease_token=None, lease_until=None, finished_at=Now(), failure=failure
-        ):
+        if not _held(claim).update(**_ended(state), failure=failure):
             raise LeaseLostError
+
+
+def _ended(state: JobState) -> dict[str, Any]:
+    return {"state": state, "lease_token": None, "lease_until": None, "finished_at": Now()}
+
+
+def _refuse(state: LeaseState) -> None:
+    if state == "cancelled":
+        raise JobCancelledError
+    if state == "lost":
+        raise LeaseLostError
+
+
+def _lock_key(job_id: uuid.UUID) -> int:
+    """Half of the random key as the signed number that advisory locks take."""
+    return int.from_bytes(job_id.bytes[:8], signed=True)
+
+
+def _try_lock(job_id: uuid.UUID) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_lock_key(job_id)])
+        return bool(cursor.fetchone()[0])

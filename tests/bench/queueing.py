@@ -4,15 +4,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.db import connection, transaction
 
 from associations.imports.actions import create_batch, request_publication, request_undo
 from associations.imports.models import BatchState, ImportBatch, Problem
-from saas.jobs.actions import enqueue_job, size_class_of
 from saas.jobs.models import Job, JobKind, JobState
 from saas.jobs.queries import job_status
+from saas.jobs.sizing import enqueue_batch_job
 from saas.local.children import log_tail
 from saas.management.packages import find_packages
 from saas.tenancy.switching import AssociationRef, enter_association
@@ -54,12 +53,11 @@ class Importer:
     def read(self, paths: Sequence[Path], *, becomes: BatchState = BatchState.READY) -> Step:
         """From the upload to the preview."""
         files = [file for package in find_packages([str(path) for path in paths]) for file in package]
-        size = size_class_of(sum(file.size or 0 for file in files))
         self._settle()
         with measured(self.around) as effort:
             with enter_association(self.association), transaction.atomic():
                 batch = create_batch(actor=BENCH, files=files)
-                job = self._enqueue(JobKind.READ_BATCH, batch, size_class=size)
+                job = self._enqueue(JobKind.READ_BATCH, batch)
             batch = self._wait(job, becomes)
         return Step(batch, effort)
 
@@ -89,8 +87,8 @@ class Importer:
         reading = self.read(paths)
         return reading, self.publish(reading.batch)
 
-    def _enqueue(self, kind: JobKind, batch: ImportBatch, **options: Any) -> Job:
-        return enqueue_job(association=self.association, kind=kind, batch_id=batch.pk, **options)
+    def _enqueue(self, kind: JobKind, batch: ImportBatch) -> Job:
+        return enqueue_batch_job(association=self.association, kind=kind, batch=batch)
 
     def _wait(self, job: Job, state: BatchState) -> ImportBatch:
         deadline = time.monotonic() + LONGEST_JOB_SECONDS

@@ -127,6 +127,8 @@ APEX: dict[str, Row] = {
     BATCH: reads(*SEES_IMPORTS),
     f"{BATCH}postep/": reads(*SEES_IMPORTS),
     f"{BATCH}publikuj/": publishes(NO_METHOD),
+    f"{BATCH}anuluj/": writes(*IMPORTERS),
+    f"{BATCH}sprawdz-ponownie/": writes(*IMPORTERS),
     f"{BATCH}odrzuc/": writes(*IMPORTERS),
     f"{BATCH}cofnij/": publishes(rule_with(at_apex(OK, *PUBLISHERS), Role.BOOKKEEPER, MOVED)),
     f"{BATCH}problemy.csv": reads(*SEES_IMPORTS),

@@ -25,6 +25,7 @@ from saas.jobs.leases import (
     lock_claim,
     return_job,
     return_stale_jobs,
+    take_large_slot,
 )
 from saas.jobs.models import Job, JobKind
 from saas.jobs.queries import is_work_waiting, job_status
@@ -131,7 +132,7 @@ class TestLease:
 
         assert not extend_lease(claim)
         assert lease_state(claim) == "lost"
-        for again in (finish_job, drop_job, lock_claim):
+        for again in (finish_job, lambda claim: drop_job(claim, on_cancelled=no_hook), lock_claim):
             with pytest.raises(LeaseLostError):
                 again(claim)
         assert Job.objects.get().state == "done"
@@ -141,10 +142,10 @@ class TestLease:
     ) -> None:
         enqueue(sloneczna)
         former = claim_one()
-        assert return_stale_jobs(on_failure=no_hook) == 0
+        assert return_stale_jobs(on_failure=no_hook, on_cancelled=no_hook) == 0
         let_leases_run_out()
 
-        assert return_stale_jobs(on_failure=no_hook) == 1
+        assert return_stale_jobs(on_failure=no_hook, on_cancelled=no_hook) == 1
 
         new = claim_one()
         assert (new.job_id, new.attempts) == (former.job_id, 2)
@@ -159,7 +160,7 @@ class TestLease:
 
         assert extend_lease(claim)
 
-        assert return_stale_jobs(on_failure=no_hook) == 0
+        assert return_stale_jobs(on_failure=no_hook, on_cancelled=no_hook) == 0
 
     def test_job_that_keeps_losing_workers_fails_and_the_batch_says_so(
         self, sloneczna: AssociationRef, settings: Any
@@ -170,7 +171,7 @@ class TestLease:
         for _ in range(2):
             claim_one()
             let_leases_run_out()
-            return_stale_jobs(on_failure=lambda claim: told.append(claim.batch_id))
+            return_stale_jobs(on_failure=lambda claim: told.append(claim.batch_id), on_cancelled=no_hook)
 
         job = Job.objects.get()
         assert (job.state, job.failure, job.attempts, told) == ("failed", "lease_ran_out", 2, [5])
@@ -222,20 +223,23 @@ class TestCancelling:
         assert cancel_job(job_id=job.pk)
 
         assert lease_state(claim) == "cancelled"
-        with pytest.raises(JobCancelledError):
-            lock_claim(claim)
-        drop_job(claim)
-        assert Job.objects.get().state == "cancelled"
+        for refused in (lock_claim, finish_job):
+            with pytest.raises(JobCancelledError):
+                refused(claim)
+        told: list[int] = []
+        drop_job(claim, on_cancelled=lambda claim: told.append(claim.batch_id))
+        assert (Job.objects.get().state, told) == ("cancelled", [1])
 
     def test_cancelled_job_of_a_dead_worker_is_not_run_again(self, sloneczna: AssociationRef) -> None:
         job = enqueue(sloneczna)
         claim_one()
         cancel_job(job_id=job.pk)
         let_leases_run_out()
+        told: list[int] = []
 
-        return_stale_jobs(on_failure=no_hook)
+        return_stale_jobs(on_failure=no_hook, on_cancelled=lambda claim: told.append(claim.batch_id))
 
-        assert Job.objects.get().state == "cancelled"
+        assert (Job.objects.get().state, told) == ("cancelled", [1])
 
     def test_unknown_job_is_not_there(self) -> None:
         assert not cancel_job(job_id=uuid.uuid4())
@@ -302,8 +306,40 @@ class TestManyWorkers:
 
         with transaction.atomic():
             lock_claim(claim)
-            taken = in_parallel(1, lambda: return_stale_jobs(on_failure=no_hook))
+            taken = in_parallel(1, lambda: return_stale_jobs(on_failure=no_hook, on_cancelled=no_hook))
             finish_job(claim)
 
         assert taken == [0]
         assert Job.objects.get().state == "done"
+
+    def test_lease_is_extended_while_the_job_is_being_finished(self, sloneczna: AssociationRef) -> None:
+        enqueue(sloneczna)
+        claim = claim_one()
+
+        with transaction.atomic():
+            lock_claim(claim)
+            extended = in_parallel(1, lambda: extend_lease(claim))
+            finish_job(claim)
+
+        assert extended == [True]
+
+    def test_cancellation_is_taken_until_the_job_is_done(self, sloneczna: AssociationRef) -> None:
+        job = enqueue(sloneczna)
+        claim = claim_one()
+
+        with pytest.raises(JobCancelledError), transaction.atomic():
+            lock_claim(claim)
+            assert in_parallel(1, lambda: cancel_job(job_id=job.pk)) == [True]
+            finish_job(claim)
+
+        assert Job.objects.get().state == "running"
+
+    def test_one_large_slot_is_given_once(self, sloneczna: AssociationRef, lipowa: AssociationRef) -> None:
+        for association in (sloneczna, lipowa):
+            enqueue(association)
+        claims = [claim_one(), claim_one()]
+
+        given = [take_large_slot(claim) for claim in claims]
+
+        assert given == [True, False]
+        assert sorted(Job.objects.order_by("pk").values_list("size_class", flat=True)) == ["large", "small"]
