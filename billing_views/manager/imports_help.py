@@ -100,6 +100,15 @@ DATASETS = (
         (PREMISES_CODE, _("Medium"), _("Okres od"), _("Okres do"), _("Wynik")),
         (PERSON_CODE, DOCUMENT, _("Zużycie"), UNIT, _("Koszt"), _("Zaliczki"), DUE_DATE),
     ),
+    DatasetHelp(
+        "payments",
+        _("Wpłaty bankowe"),
+        _(
+            "Wyciąg z banku w formacie MT940, tak jak go pobrano: właściciel zobaczy wpłatę, zanim trafi do ksiąg."
+        ),
+        (_("Rachunek własny"), _("Data księgowania"), _("Kwota wpłaty")),
+        (_("Wyciąg"), _("Data waluty"), _("Tytuł wpłaty"), _("Wpłacający"), _("Rachunek wirtualny")),
+    ),
 )
 
 LABELS: dict[str, Text] = {dataset.name: dataset.label for dataset in DATASETS}

@@ -30,6 +30,7 @@ from associations.imports.models import (
 from associations.ledger.models import Account, BalanceEdition, PostingEdition
 from associations.meters.models import Medium, Meter, Reading, ReadingEdition, Settlement, SettlementEdition
 from associations.owners.models import OwnerAccount, StarterPasswordIssue
+from associations.payments.models import Payment
 from associations.premises.models import (
     Building,
     Holding,
@@ -115,6 +116,11 @@ def group(books: Books) -> StagedGroup:
     )  # fmt: skip
 
 
+def payment(**fields: Any) -> Payment:
+    given = {"account": "85102010550000000000000001", "booked_on": day("2026-11-12"), "amount": 1, **fields}
+    return Payment.objects.create(identity="a", **given)
+
+
 def profile(**fields: Any) -> None:
     AssociationProfile.objects.update(**fields)
 
@@ -167,6 +173,8 @@ CASES: dict[str, Callable[[Books], Any]] = {
     "import_profile_key": lambda b: ImportProfile.objects.create(
         name="x", dataset="postings", header_key="", created_by_name="biuro"
     ),
+    "payment_amount": lambda b: payment(amount=0),
+    "payment_account": lambda b: payment(account="12"),
     "year_closing_kind": lambda b: YearClosing.objects.create(year=2025, kind="seal", by_name="biuro"),
     "year_closing_year": lambda b: YearClosing.objects.create(year=1025, kind="close", by_name="biuro"),
     "year_closing_reopened_with_reason": lambda b: YearClosing.objects.create(
