@@ -5,10 +5,15 @@ from django.utils.translation import gettext_noop
 from associations.charges import importing as charges
 from associations.imports.catalogue import Catalogue, RegistryDataset
 from associations.imports.checks import row_in_two_files
+from associations.ledger import import_checks as ledger_checks
 from associations.ledger import importing as ledger
+from associations.meters import import_checks as meter_checks
 from associations.meters import importing as meters
 from associations.payments import importing as payments
+from associations.premises import import_checks as premises_checks
 from associations.premises import importing as premises
+from associations.premises.title_plan import plan_titles
+from associations.premises.title_questions import ask_about_people
 
 EDITIONS = (*charges.EDITIONS, *ledger.EDITIONS, *meters.EDITIONS)
 CATALOGUE = Catalogue(
@@ -18,7 +23,9 @@ CATALOGUE = Catalogue(
             "people", gettext_noop("Osoby i tytuły prawne"), "premises_stagedperson", premises.TITLES
         ),
         RegistryDataset("accounts", "Konta", "ledger_stagedaccount", ledger.ACCOUNTS),
-        RegistryDataset("payments", gettext_noop("Wpłaty bankowe"), "payments_stagedpayment", payments.PAYMENTS),
+        RegistryDataset(
+            "payments", gettext_noop("Wpłaty bankowe"), "payments_stagedpayment", payments.PAYMENTS
+        ),
     ),
     registries=(*premises.REGISTRIES, *ledger.REGISTRIES, *meters.REGISTRIES, *payments.REGISTRIES),
     editions=EDITIONS,
@@ -28,8 +35,14 @@ CATALOGUE = Catalogue(
         *charges.CHECKS,
         *meters.CHECKS,
         *payments.CHECKS,
+        *premises_checks.CHECKS,
+        *ledger_checks.CHECKS,
+        *meter_checks.CHECKS,
         *(row_in_two_files(spec) for spec in EDITIONS),
     ),
     rebuild_derived=premises.rebuild_changed_holdings,
     find_referring=(premises.find_later_titles, payments.find_later_payments),
+    plan=plan_titles,
+    plan_tables=("premises_stagedtitle",),
+    ask=ask_about_people,
 )

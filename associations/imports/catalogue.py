@@ -5,6 +5,7 @@ The concrete catalogue is associations.catalogue; this module knows no dataset.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from associations.imports.checks import Check
 from associations.imports.editions import EditionSpec
@@ -33,6 +34,11 @@ class Catalogue:
     rebuild_derived: Callable[[int], None]
     # Later batches whose registry rows refer to rows that came with this publication, or stand on them.
     find_referring: tuple[Callable[[int], list[int]], ...]
+    # Settles what a batch's rows mean for standing ones, into unlogged tables of its own; before every check.
+    plan: Callable[[int], None]
+    plan_tables: tuple[str, ...]
+    # What the batch asks of the manager before it is published, as JSON for its summary.
+    ask: Callable[[int], dict[str, Any]]
 
     @property
     def staged_tables(self) -> dict[str, str]:

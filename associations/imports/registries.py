@@ -19,6 +19,8 @@ class RegistrySpec:
     columns: tuple[str, ...]
     # One row per key; takes %(batch)s; gives key and columns under their own names.
     source: str
+    # Undo: a statement that frees what the restored values need (unique ones); takes %(published)s and %(registry)s.
+    before_revert: str = ""
 
     @property
     def all_columns(self) -> tuple[str, ...]:
@@ -174,6 +176,8 @@ def revert_registry(spec: RegistrySpec, *, published_by: int) -> int:
     if not spec.columns:
         return 0
     params = {"published": published_by, "registry": spec.registry}
+    if spec.before_revert:
+        run(spec.before_revert, params)
     restored = run(
         f"""
         UPDATE {spec.table} t SET {", ".join(f"{name} = r.{name}" for name in spec.columns)}

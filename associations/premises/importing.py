@@ -6,6 +6,7 @@ from associations.imports.checks import Check, unknown_premises
 from associations.imports.models import RegistryChange, Severity
 from associations.imports.registries import RegistrySpec
 from associations.premises.actions import rebuild_holdings
+from associations.premises.title_checks import TITLE_CHECKS
 
 
 def natural_sort_key(expression: str) -> str:
@@ -86,15 +87,39 @@ TRANSFER_ACCOUNTS = RegistrySpec(
         WHERE s.batch_id = %(batch)s AND a.nrb IS NOT NULL
     """,
 )
+# People of whom the manager says that their code is another person's now: they keep all but the code. Two spaces:
+# no code that is read from a file holds them.
+REPLACED_PEOPLE = RegistrySpec(
+    registry="person",
+    dataset="people",
+    table="premises_person",
+    key=("id",),
+    columns=("code", "former_code", "name", "email", "phone", "sort_key", "is_current"),
+    source="""
+        SELECT DISTINCT p.id, p.code || '  ~' || p.id AS code, p.code AS former_code, p.name, p.email, p.phone,
+               p.sort_key, p.is_current
+        FROM premises_stagedperson s
+        JOIN imports_importbatch b ON b.id = s.batch_id AND b.declarations -> 'people' ->> s.person_code = 'other'
+        JOIN premises_person p ON p.code = s.person_code AND p.name <> s.name
+        WHERE s.batch_id = %(batch)s
+    """,
+    # The person who came under the code gives it back, or two would bear it.
+    before_revert="""
+        UPDATE premises_person p SET code = p.code || '  ~' || p.id::text, former_code = p.code
+        FROM imports_registrychange c
+        WHERE c.publication_id = %(published)s AND c.registry = %(registry)s AND p.id <> c.object_id
+          AND c.before ->> 'code' <> c.after ->> 'code' AND p.code = c.before ->> 'code'
+    """,
+)
 PEOPLE = RegistrySpec(
     registry="person",
     dataset="people",
     table="premises_person",
     key=("code",),
-    columns=("name", "email", "phone", "sort_key", "is_current"),
+    columns=("former_code", "name", "email", "phone", "sort_key", "is_current"),
     # The first e-mail and phone given for a person count; differing ones are a warning.
     source=f"""
-        SELECT s.person_code AS code, min(s.name) AS name,
+        SELECT s.person_code AS code, ''::text AS former_code, min(s.name) AS name,
                coalesce((array_agg(s.email ORDER BY s.file_no, s.sheet, s.line_no)
                          FILTER (WHERE s.email IS NOT NULL))[1], '') AS email,
                coalesce((array_agg(s.phone ORDER BY s.file_no, s.sheet, s.line_no)
@@ -103,25 +128,43 @@ PEOPLE = RegistrySpec(
         FROM premises_stagedperson s WHERE s.batch_id = %(batch)s GROUP BY s.person_code
     """,
 )
+_TITLE_COLUMNS = (
+    "kind", "ends_on", "share_numerator", "share_denominator", "is_joint", "is_start_assumed", "is_current",
+)  # fmt: skip
 TITLES = RegistrySpec(
     registry="title",
     dataset="people",
     table="premises_title",
     key=("premises_id", "person_id", "starts_on"),
-    columns=("kind", "ends_on", "share_numerator", "share_denominator", "is_joint", "is_current"),
+    columns=_TITLE_COLUMNS,
+    # Somebody new under a known code is not the one who bears it until the publication has them part.
     source="""
-        SELECT l.id AS premises_id, p.id AS person_id, s.starts_on, coalesce(s.title_kind, 'none') AS kind, s.ends_on,
-               coalesce(s.share_numerator, 1) AS share_numerator,
-               coalesce(s.share_denominator, 1) AS share_denominator,
-               coalesce(s.is_joint, false) AS is_joint, true AS is_current
-        FROM premises_stagedperson s
-        JOIN premises_premises l ON l.code = s.premises_code
-        JOIN premises_person p ON p.code = s.person_code
-        WHERE s.batch_id = %(batch)s
+        SELECT DISTINCT ON (l.id, p.id, n.starts_on) l.id AS premises_id, p.id AS person_id, n.starts_on, n.kind,
+               n.ends_on, n.share_numerator, n.share_denominator, n.is_joint, n.is_start_assumed, n.is_current
+        FROM premises_stagedtitle n
+        JOIN premises_premises l ON l.code = n.premises_code
+        JOIN premises_person p ON p.code = n.person_code AND (n.person_id = p.id OR p.name = n.name)
+        WHERE n.batch_id = %(batch)s AND n.file_no > 0
+        ORDER BY l.id, p.id, n.starts_on, n.file_no, n.sheet, n.line_no
+    """,
+)
+ENDED_TITLES = RegistrySpec(
+    registry="title",
+    dataset="people",
+    table="premises_title",
+    key=("id",),
+    columns=("premises_id", "person_id", "starts_on", *_TITLE_COLUMNS),
+    source="""
+        SELECT t.id, t.premises_id, t.person_id, t.starts_on, n.kind, n.ends_on, n.share_numerator,
+               n.share_denominator, n.is_joint, n.is_start_assumed, n.is_current
+        FROM premises_stagedtitle n JOIN premises_title t ON t.id = n.title_id
+        WHERE n.batch_id = %(batch)s AND n.file_no = 0
     """,
 )
 
-REGISTRIES = (PROPERTIES, BUILDINGS, PREMISES, TRANSFER_ACCOUNTS, PEOPLE, TITLES)
+REGISTRIES = (
+    PROPERTIES, BUILDINGS, PREMISES, TRANSFER_ACCOUNTS, REPLACED_PEOPLE, PEOPLE, ENDED_TITLES, TITLES,
+)  # fmt: skip
 
 
 def _nrb_check(column: str, label: str) -> Check:
@@ -258,41 +301,7 @@ CHECKS = (
             WHERE s.email <> s.former
         """,
     ),
-    Check(
-        code="person_renamed",
-        dataset="people",
-        column="Nazwisko i imię",
-        severity=Severity.WARNING,
-        sql="""
-            SELECT s.file_no, s.sheet, s.line_no, s.name AS value, s.premises_code,
-                   'Pod kodem ' || s.person_code || ' zapisana jest osoba „' || p.name || '”, a plik podaje „' || s.name
-                   || '”. Potwierdź przy publikacji, że to poprawka, a nie inna osoba.' AS reason
-            FROM premises_stagedperson s JOIN premises_person p ON p.code = s.person_code AND p.is_current
-            WHERE s.batch_id = %(batch)s AND s.name <> p.name
-        """,
-    ),
-    Check(
-        code="title_stays",
-        dataset="people",
-        column="Kod osoby",
-        severity=Severity.WARNING,
-        # A registry forgets nothing by itself: who sold and is missing from the file would go on seeing the premises.
-        sql="""
-            WITH named AS MATERIALIZED (
-                SELECT DISTINCT ON (premises_code) * FROM premises_stagedperson WHERE batch_id = %(batch)s
-                ORDER BY premises_code, file_no, sheet, line_no)
-            SELECT n.file_no, n.sheet, n.line_no, p.code AS value, l.code AS premises_code,
-                   'Osoba ' || p.code || ' (' || p.name || ') ma już tytuł do lokalu ' || l.code
-                   || coalesce(' od ' || to_char(t.starts_on, 'DD.MM.YYYY'), '') || ', którego plik nie podaje. Zostaje'
-                   || ' on i dostęp. Jeżeli wygasł, podaj jego koniec; jeżeli był pomyłką, cofnij jego paczkę.' AS reason
-            FROM premises_title t JOIN premises_person p ON p.id = t.person_id
-            JOIN premises_premises l ON l.id = t.premises_id JOIN named n ON n.premises_code = l.code
-            WHERE t.is_current AND (t.ends_on IS NULL OR t.ends_on >= current_date)
-              AND NOT EXISTS (SELECT 1 FROM premises_stagedperson s
-                              WHERE s.batch_id = %(batch)s AND s.person_code = p.code
-                                AND s.premises_code = l.code AND s.starts_on IS NOT DISTINCT FROM t.starts_on)
-        """,
-    ),
+    *TITLE_CHECKS,
 )
 
 

@@ -102,9 +102,14 @@ class TransferAccount(models.Model):
 
 
 class Person(models.Model):
-    """Osoba, by the code of the accounting program."""
+    """Osoba, by the code of the accounting program.
 
-    code = models.CharField(max_length=40, unique=True)
+    Programs give an old code to another person: then the former one keeps login, titles and figures under a code of
+    its own that no file can hold, and `former_code` is the one that it had.
+    """
+
+    code = models.CharField(max_length=64, unique=True)
+    former_code = models.CharField(max_length=40, blank=True, db_default="")
     name = models.CharField(max_length=200)
     email = models.CharField(max_length=254, blank=True)
     phone = models.CharField(max_length=50, blank=True)
@@ -118,7 +123,12 @@ class Person(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(code=""), name="person_code_given")]
 
     def __str__(self) -> str:
-        return self.code
+        return self.shown_code
+
+    @property
+    def shown_code(self) -> str:
+        """The code under which the accounting program knows or knew the person."""
+        return self.former_code or self.code
 
 
 class TitleKind(models.TextChoices):
@@ -143,6 +153,8 @@ class Title(models.Model):
     share_denominator = models.IntegerField(default=1)
     # Wspólność łączna: spouses hold the premises jointly and count once.
     is_joint = models.BooleanField(default=False)
+    # The file named no first day: the title was first seen in a later file and starts on that file's as-of date.
+    is_start_assumed = models.BooleanField(default=False, db_default=False)
     is_current = models.BooleanField(default=True)
 
     class Meta:
@@ -250,3 +262,29 @@ class StagedPerson(StagedRow):
 
     class Meta(StagedRow.Meta):
         indexes = [models.Index(fields=["batch_id", "person_code"], name="staged_person_key")]
+
+
+class StagedTitle(StagedRow):
+    """What a people file means for titles: those it lists, with their days settled, and those that it ends.
+
+    Derived from StagedPerson by title_plan, at every check; `title_id` is of a standing title, None for a new one.
+    """
+
+    premises_code = models.TextField()
+    person_code = models.TextField()
+    name = models.TextField()
+    person_id = models.BigIntegerField(null=True)
+    title_id = models.BigIntegerField(null=True)
+    kind = models.TextField()
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    share_numerator = models.IntegerField()
+    share_denominator = models.IntegerField()
+    is_joint = models.BooleanField()
+    is_start_assumed = models.BooleanField()
+    is_current = models.BooleanField()
+    # A word of title_plan: listed, first_seen; replaced, succeeded, missing.
+    origin = models.TextField()
+
+    class Meta(StagedRow.Meta):
+        indexes = [models.Index(fields=["batch_id", "premises_code"], name="staged_title_key")]

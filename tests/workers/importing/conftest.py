@@ -9,6 +9,7 @@ from django.db import transaction
 
 from associations.audit.actors import Actor
 from associations.imports.actions import create_batch, request_publication, request_undo
+from associations.imports.declarations import declare
 from associations.imports.models import ImportBatch
 from saas.jobs.actions import enqueue_job
 from saas.jobs.models import JobKind
@@ -38,9 +39,18 @@ class Importer:
         return self._run(batch)
 
     def publish(self, batch: ImportBatch, **consent: bool) -> ImportBatch:
+        consent = {"confirms_vanishing": True, **consent}
         with enter_association(self.association), transaction.atomic():
             request_publication(actor=OPERATOR, batch=batch, **consent)
             enqueue_job(association=self.association, kind=JobKind.PUBLISH_BATCH, batch_id=batch.pk)
+        return self._run(batch)
+
+    def declare(self, batch: ImportBatch, **declarations: Any) -> ImportBatch:
+        """Say it of the batch, beside what was said before; it is read and checked again."""
+        with enter_association(self.association), transaction.atomic():
+            said = {**batch.declarations, **declarations}
+            declare(actor=OPERATOR, batch=batch, declarations=said)
+            enqueue_job(association=self.association, kind=JobKind.READ_BATCH, batch_id=batch.pk)
         return self._run(batch)
 
     def undo(self, batch: ImportBatch) -> ImportBatch:

@@ -203,7 +203,7 @@ def test_new_name_under_a_known_code_is_never_published_silently(books: Importer
     batch = books.upload(file("osoby.csv", PEOPLE.replace("Nowak Anna", "Lis Maria")))
     assert batch.state == BatchState.READY
 
-    with pytest.raises(ImportRuleError, match="poprawki"):
+    with pytest.raises(ImportRuleError, match="poprawka"):
         books.publish(batch)
 
     books.publish(batch, accepts_renames=True)

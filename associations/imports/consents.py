@@ -1,0 +1,50 @@
+"""What a batch asks before it is published: questions of its preview that are open. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from associations.imports.rules import ImportRuleError
+
+
+def unanswered_people(summary: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Changed names under known person codes of which nobody has said yet whether they are other people."""
+    people = summary.get("questions", {}).get("people", [])
+    return [person for person in people if not person["answer"]]
+
+
+def has_open_successions(summary: Mapping[str, Any], declarations: Mapping[str, Any]) -> bool:
+    """Whether undated titles wait for the confirmation that they start on the as-of date."""
+    count = summary.get("questions", {}).get("succession_count", 0)
+    return bool(count) and not declarations.get("closes_undated_titles")
+
+
+def count_vanishing(summary: Mapping[str, Any]) -> int:
+    """Rows that stand inside the scope of the files and would vanish."""
+    return sum(int(entry.get("gone", 0)) for entry in summary.get("datasets", ()))
+
+
+def refuse_open_questions(
+    summary: Mapping[str, Any],
+    declarations: Mapping[str, Any],
+    *,
+    accepts_renames: bool,
+    confirms_vanishing: bool,
+) -> None:
+    """Raise ImportRuleError for the first question that is still open."""
+    if unanswered_people(summary) and not accepts_renames:
+        raise ImportRuleError(
+            "renames_not_answered",
+            _("Przy każdym zmienionym nazwisku wybierz najpierw: poprawka czy inna osoba."),
+        )
+    if has_open_successions(summary, declarations):
+        raise ImportRuleError(
+            "successions_not_confirmed",
+            _("Potwierdź najpierw, od kiedy obowiązują tytuły bez daty i czyje tytuły kończą."),
+        )
+    if count_vanishing(summary) and not confirms_vanishing:
+        raise ImportRuleError(
+            "vanishing_not_confirmed",
+            _("Potwierdź, że plik zawiera wszystko ze swojego okresu: to, czego w nim nie ma, zniknie."),
+        )
