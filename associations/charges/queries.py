@@ -8,26 +8,26 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from associations.charges.calculations import ChargeRow
 from associations.charges.models import ChargeEdition, ChargeLine
-from associations.imports.standing import standing
 from associations.periods import Month
 from associations.premises.access import OpenHolding
 from associations.profile.funds import FundLabel
 
 
 def months_with_charges(holding: OpenHolding) -> tuple[Month, ...]:
-    """Months in which the holding has charges, ascending. One query, two where the premises has changed hands."""
-    editions = ChargeEdition.objects.filter(
-        premises=holding.premises.pk, closed_by=None, row_count__gt=0
-    ).order_by("month")
-    months = list(editions.values_list("month", flat=True).distinct())
-    is_older = bool(months) and holding.starts_on is not None and months[0] < holding.starts_on
-    if not holding.is_only or is_older:
-        months = list(_own_lines(holding).order_by("month").values_list("month", flat=True).distinct())
-    return tuple(Month.of(month) for month in months)
+    """Months in which the holding has charges of its own, ascending. One query."""
+    # Few editions are looked at instead of every line of all years.
+    own = ChargeLine.objects.filter(
+        holding.scope.rows("month"),
+        month=OuterRef("month"),
+        fund=OuterRef("part"),
+        batch=OuterRef("batch"),
+    ).order_by()
+    editions = _editions(holding).filter(Exists(own)).order_by("month")
+    return tuple(Month.of(month) for month in editions.values_list("month", flat=True).distinct())
 
 
 def totals_by_month(holding: OpenHolding, first: Month, last: Month) -> dict[Month, Decimal]:
@@ -61,12 +61,15 @@ def charge_rows(holding: OpenHolding, months: Sequence[Month]) -> dict[Month, li
 
 def published_at(holding: OpenHolding, month: Month) -> dt.datetime | None:
     """When the charges that stand for the month were published. One query."""
-    rows = ChargeEdition.objects.filter(
-        premises=holding.premises.pk, month=month.first_day, closed_by=None
-    ).order_by("-opened_by__at")
-    return rows.values_list("opened_by__at", flat=True).first()
+    rows = _editions(holding).filter(month=month.first_day).order_by("-opened_by__at")
+    found: dt.datetime | None = rows.values_list("opened_by__at", flat=True).first()
+    return found
 
 
 def _own_lines(holding: OpenHolding) -> Any:
     rows = ChargeLine.objects.filter(holding.scope.rows("month"))
-    return standing(rows, ChargeEdition.objects.all(), "fund")
+    return holding.scope.standing.rows(rows, ChargeEdition.objects.all(), "fund")
+
+
+def _editions(holding: OpenHolding) -> Any:
+    return holding.scope.standing.editions(ChargeEdition.objects.filter(premises=holding.premises.pk))

@@ -60,7 +60,7 @@ SELECT f.id, f.kind, f.name, f.position, b.as_of, CASE WHEN b.is_dated THEN b.as
   FROM ledger_balance b
   JOIN profile_fund f ON f.id = b.fund_id
   JOIN ledger_balanceedition e ON e.premises_id = b.premises_id AND e.month = b.month
-   AND e.part_id = b.fund_id AND e.batch_id = b.batch_id AND e.closed_by_id IS NULL
+   AND e.part_id = b.fund_id AND e.batch_id = b.batch_id AND {standing}
  WHERE b.premises_id = %s AND {scope}
  ORDER BY b.month DESC, b.as_of DESC, b.id LIMIT %s
 """
@@ -68,8 +68,12 @@ SELECT f.id, f.kind, f.name, f.position, b.as_of, CASE WHEN b.is_dated THEN b.as
 
 def _newest_rows(holding: OpenHolding) -> list[_Row]:
     scope, params = holding.scope.sql("b.as_of", "b.payer_id")
+    standing, standing_params = holding.scope.standing.sql("e")
     with connection.cursor() as cursor:
-        cursor.execute(_NEWEST.format(scope=scope), [holding.premises.pk, *params, NEWEST])
+        cursor.execute(
+            _NEWEST.format(scope=scope, standing=standing),
+            [*standing_params, holding.premises.pk, *params, NEWEST],
+        )
         found = [_Row(FundLabel(*row[:4]), *row[4:]) for row in cursor.fetchall()]
     return sorted(found, key=lambda row: (row.fund.position, row.fund.id))
 

@@ -83,7 +83,8 @@ class AccountYear:
 def read_books(holding: OpenHolding) -> Books:
     """Accounts and years with data of the holding: one query, two where the premises has changed hands."""
     with connection.cursor() as cursor:
-        cursor.execute(_EDITIONS, [holding.premises.pk])
+        standing, params = holding.scope.standing.sql("e")
+        cursor.execute(_EDITIONS.format(standing=standing), [holding.premises.pk, *params])
         found = cursor.fetchall()
     accounts: dict[int, AccountLabel] = {}
     years_of: dict[int, set[int]] = defaultdict(set)
@@ -118,7 +119,7 @@ def read_year(books: Books, year: int) -> list[AccountYear]:
     )
     if is_carried and books.sums is None:
         books = replace(books, sums=_sum_years(books))
-    stated_years = cache(lambda: _years_with_openings(sorted({year}.union(*books.years_of.values()))))
+    stated_years = cache(lambda: _years_with_openings(books, sorted({year}.union(*books.years_of.values()))))
 
     def states_openings(first_year: int) -> bool:
         return first_year in stated_years()
@@ -172,7 +173,7 @@ SELECT e.part_id, a.code, a.name, f.id, f.kind, f.name, f.position, extract(year
   JOIN ledger_account a ON a.id = e.part_id
   JOIN profile_fund f ON f.id = a.fund_id
   JOIN imports_publication p ON p.id = e.opened_by_id
- WHERE e.premises_id = %s AND e.closed_by_id IS NULL AND e.row_count > 0
+ WHERE e.premises_id = %s AND {standing} AND e.row_count > 0
  GROUP BY e.part_id, a.code, a.name, a.sort_key, f.id, f.kind, f.name, f.position, 8
  ORDER BY f.position, f.id, a.sort_key, a.code, 8
 """
@@ -182,7 +183,7 @@ _POSTINGS = """
   FROM ledger_posting p
   JOIN ledger_account a ON a.id = p.account_id
   JOIN ledger_postingedition e ON e.premises_id = p.premises_id AND e.month = p.month
-   AND e.part_id = p.account_id AND e.batch_id = p.batch_id AND e.closed_by_id IS NULL
+   AND e.part_id = p.account_id AND e.batch_id = p.batch_id AND {standing}
  WHERE p.premises_id = %s
 """
 _WHOSE = "coalesce(p.payer_id, a.payer_id)"
@@ -209,10 +210,14 @@ def _own_postings(books: Books, text: str, *params: Any) -> list[tuple[Any, ...]
     After a sale inside the books a BO without payer is left out: it may state what the seller owed.
     """
     scope, scope_params = books.holding.scope.sql("p.posted_on", _WHOSE)
+    standing, standing_params = books.holding.scope.standing.sql("e")
     if books.taken_over_on:
         scope += f" AND NOT (p.is_opening AND {_WHOSE} IS NULL)"
     with connection.cursor() as cursor:
-        cursor.execute(text.format(scope=scope), [books.holding.premises.pk, *scope_params, *params])
+        cursor.execute(
+            text.format(scope=scope, standing=standing),
+            [*standing_params, books.holding.premises.pk, *scope_params, *params],
+        )
         return list(cursor.fetchall())
 
 
@@ -244,13 +249,14 @@ def _sum_years(books: Books) -> dict[int, list[YearSums]]:
     return found
 
 
-def _years_with_openings(years: list[int]) -> frozenset[int]:
+def _years_with_openings(books: Books, years: list[int]) -> frozenset[int]:
     """Those of the years in which the association's books state openings, of whatever premises. One query."""
+    standing, params = books.holding.scope.standing.sql("e")
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT y FROM unnest(%s::int[]) AS wanted (y) WHERE EXISTS (SELECT 1 FROM ledger_postingedition"
-            " WHERE closed_by_id IS NULL AND opening_count > 0"
-            " AND month BETWEEN make_date(y, 1, 1) AND make_date(y, 12, 31))",
-            [years],
+            "SELECT y FROM unnest(%s::int[]) AS wanted (y) WHERE EXISTS (SELECT 1 FROM ledger_postingedition e"
+            f" WHERE {standing} AND e.opening_count > 0"
+            " AND e.month BETWEEN make_date(y, 1, 1) AND make_date(y, 12, 31))",
+            [years, *params],
         )
         return frozenset(year for (year,) in cursor.fetchall())

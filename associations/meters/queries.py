@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import Max, Min
 
-from associations.imports.standing import standing
 from associations.meters.calculations import ReadingRow, SettlementRow
 from associations.meters.models import Reading, ReadingEdition, Settlement, SettlementEdition
 from associations.periods import Year
@@ -76,9 +75,9 @@ def _of_medium(rows: Any, medium_id: int | None) -> Any:
 
 def _own_readings(holding: OpenHolding) -> Any:
     rows = Reading.objects.filter(holding.scope.dated_rows("read_on"))
-    return standing(rows, ReadingEdition.objects.all(), "medium").order_by()
+    return holding.scope.standing.rows(rows, ReadingEdition.objects.all(), "medium").order_by()
 
 
 def _own_settlements(holding: OpenHolding) -> Any:
     rows = Settlement.objects.filter(holding.scope.rows("period_to"))
-    return standing(rows, SettlementEdition.objects.all(), "medium").order_by()
+    return holding.scope.standing.rows(rows, SettlementEdition.objects.all(), "medium").order_by()

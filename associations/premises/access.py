@@ -1,7 +1,7 @@
 """The only way a page gets a holding (kartoteka): foreign and missing give the same 404."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
+from associations.imports.standing import NOW, Standing
 from associations.premises.calculations import (
     FIRST_DAY,
     LAST_DAY,
@@ -29,12 +30,14 @@ class HoldingScope:
     """Which published rows of the premises belong to a holding: decided when they are read.
 
     A row that names its payer belongs to the payer's holding whatever its date (`by_payer`, by person id); a
-    row without payer belongs to the holding on whose days its own date falls (`plain`).
+    row without payer belongs to the holding on whose days its own date falls (`plain`). `standing` says of which
+    day the figures are: it travels with the scope to every query.
     """
 
     premises_id: int
     plain: DateWindow
     by_payer: tuple[tuple[int, DateWindow], ...]
+    standing: Standing = NOW
 
     def rows(self, date_field: str, *, payer: str = "payer") -> Q:
         """The condition on rows that may name a payer; `date_field` holds the date that decides."""
@@ -85,6 +88,10 @@ class OpenHolding:
     is_only: bool
     has_others: bool
     person_ids: tuple[int, ...]
+
+    def as_seen(self, standing: Standing) -> "OpenHolding":
+        """The holding with the figures of another moment; people, titles and names stay those of today."""
+        return replace(self, scope=replace(self.scope, standing=standing))
 
 
 def holding_of_person(person_id: int, holding_id: int) -> OpenHolding:

@@ -116,8 +116,9 @@ def _draw_form(links: Links, books: Books, year: int, account: int | None) -> Ch
         ),
     )
     return ChoiceForm(
-        action_url=links.to("accounting"),
+        action_url=links.base + Links.path_of("accounting"),
         choices=(Choice("rok", gettext("Rok"), years), Choice("konto", gettext("Konto"), accounts)),
+        kept=links.kept,
     )
 
 
@@ -146,7 +147,7 @@ def _compose_details(
             gettext("Konto %(name)s") % {"name": _heading(account)},
             "accounting",
             here=here,
-            back_url=f"{links.to('accounting')}?rok={year}",
+            back_url=links.below(here),
         ),
         years=year_links(
             year,

@@ -128,8 +128,9 @@ def _draw_form(links: Links, known: MediaYears, year: int, medium: int | None) -
         *(Option(str(key), name, key == medium) for key, name in known.media),
     )
     return ChoiceForm(
-        action_url=links.to("media"),
+        action_url=links.base + Links.path_of("media"),
         choices=(Choice("rok", gettext("Rok"), years), Choice("medium", gettext("Medium"), media)),
+        kept=links.kept,
     )
 
 

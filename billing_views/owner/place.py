@@ -7,7 +7,7 @@ every link of a page comes from its Place, never from a template.
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext
@@ -36,13 +36,23 @@ class Addressed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Addresses below one mount, `/lokal/12/` or `/a/lipowa/podglad/12/`."""
+    """Addresses below one mount, `/lokal/12/` or `/a/lipowa/podglad/12/`.
+
+    `kept`: parameters that every one of them carries along (`as_seen_on` of a preview).
+    """
 
     base: str
+    kept: tuple[tuple[str, str], ...] = ()
 
     def to(self, name: str, **parts: Any) -> str:
         """The address of a page of billing_views.owner.urls."""
-        return self.base + self.path_of(name, **parts)
+        return self.below(self.path_of(name, **parts))
+
+    def below(self, path: str) -> str:
+        """The address of a path below the mount, which may have parameters of its own."""
+        if not self.kept:
+            return self.base + path
+        return f"{self.base}{path}{'&' if '?' in path else '?'}{urlencode(self.kept)}"
 
     @staticmethod
     def path_of(name: str, **parts: Any) -> str:
@@ -62,6 +72,8 @@ class Place:
     sign_out_url: str | None = None
     password_url: str | None = None
     preview_exit_url: str | None = None
+    # The day whose figures a preview shows; None: those of now.
+    seen_on: dt.date | None = None
 
     @property
     def is_preview(self) -> bool:
@@ -71,7 +83,7 @@ class Place:
     def link_to_holding(self, holding_id: int, path: str = "kartoteka/") -> str:
         """Another holding of the person at the same path; a preview leads to none but its own."""
         if self.is_preview:
-            return self.links.base + path if holding_id == self.holding.id else ""
+            return self.links.below(path) if holding_id == self.holding.id else ""
         return f"{mount_of(holding_id)}{path}"
 
     def page(
@@ -93,6 +105,19 @@ class Place:
             back_url=back_url,
             is_preview=self.is_preview,
             preview_exit_url=self.preview_exit_url,
+            preview_day=self._preview_day(here or Links.path_of(section or "ledger"))
+            if self.is_preview
+            else None,
+        )
+
+    def _preview_day(self, here: str) -> frame.PreviewDay:
+        path, _, query = here.partition("?")
+        return frame.PreviewDay(
+            action_url=self.links.base + path,
+            today_url=self.links.base + here,
+            kept=tuple(parse_qsl(query)),
+            value=self.seen_on.isoformat() if self.seen_on else "",
+            seen_on=format_day(self.seen_on),
         )
 
     def _tabs(self, current: Section | None) -> tuple[frame.Tab, ...]:
@@ -109,7 +134,9 @@ class Place:
         )
 
     def _switch_url(self, here: str) -> str | None:
-        return f"{self.links.to('switch')}?{urlencode({'strona': here})}" if self.holding.has_others else None
+        if not self.holding.has_others:
+            return None
+        return self.links.below(f"{Links.path_of('switch')}?{urlencode({'strona': here})}")
 
 
 def mount_of(holding_id: int) -> str:

@@ -84,7 +84,7 @@ def show_choice(request: HttpRequest, place: Place) -> HttpResponse:
         )
         for one in ([] if place.is_preview else held_premises(place.person.pk))
     )
-    page = place.page(gettext("Wybierz lokal"), None, back_url=place.links.base + kept)
+    page = place.page(gettext("Wybierz lokal"), None, back_url=place.links.below(kept))
     return TemplateResponse(request, "owner/switch.html", {"page": page, "choice": SwitchPage(page, held)})
 
 

@@ -44,6 +44,21 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewDay:
+    """The form of a preview that chooses whose day's figures are shown.
+
+    `value` is the chosen day for the field, `seen_on` the same as people write it; both empty for the figures of now,
+    to which `today_url` leads back. `kept` are further parameters of the address.
+    """
+
+    action_url: str
+    today_url: str
+    kept: tuple[tuple[str, str], ...]
+    value: str
+    seen_on: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The frame of an owner's page.
 
@@ -61,6 +76,7 @@ class Page:
     back_url: str | None = None
     is_preview: bool = False
     preview_exit_url: str | None = None
+    preview_day: PreviewDay | None = None
 
 
 @dataclass(frozen=True, slots=True)

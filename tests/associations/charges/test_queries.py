@@ -84,3 +84,12 @@ def test_figures_older_than_the_only_title_are_not_the_owners() -> None:
     publish_charges(premises, "2025-12", "EKSP 1 m2 1 1.00")
 
     assert months_with_charges(late) == (Month(2025, 12),)
+
+
+def test_months_of_a_payer_who_never_held_the_premises_are_not_the_owners(owned: OpenHolding) -> None:
+    premises = premises_of(owned)
+    publish_charges(premises, "2026-01", "EKSP 1 m2 1 1.00")
+    publish_charges(premises, "2026-02", "CANARY 1 m2 1 1.00", payer=make_person("stranger"))
+
+    assert months_with_charges(owned) == (Month(2026, 1),)
+    assert charge_rows(owned, [Month(2026, 2)]) == {Month(2026, 2): []}
