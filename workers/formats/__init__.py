@@ -1,6 +1,7 @@
 """The file formats that are read, one module each. A new one is a module and a line in FORMATS."""
 
 from workers.formats.csv_text import CsvText
+from workers.formats.dbf import Dbf
 from workers.formats.mt940_statement import Mt940
 from workers.formats.signatures import explain_unknown
 from workers.formats.source import ArchiveFormat, Source, TableFormat, UnreadableFileError
@@ -10,7 +11,7 @@ from workers.formats.zip_archive import ZipArchive
 __all__ = ["ARCHIVES", "FORMATS", "detect_archive", "detect_format"]
 
 # The surest signature first: any text may pass for CSV.
-FORMATS: tuple[TableFormat, ...] = (Xlsx(), Mt940(), CsvText())
+FORMATS: tuple[TableFormat, ...] = (Xlsx(), Dbf(), Mt940(), CsvText())
 ARCHIVES: tuple[ArchiveFormat, ...] = (ZipArchive(),)
 
 

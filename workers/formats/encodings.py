@@ -7,7 +7,6 @@ with bytes beyond ASCII are read in each of them, and the one in which they look
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -16,6 +15,7 @@ from workers.formats.source import Source, UnreadableFileError
 __all__ = [
     "EIGHT_BIT",
     "ENCODING_LABELS",
+    "Survey",
     "best_eight_bit",
     "check_codec",
     "detect_codec",
@@ -159,43 +159,43 @@ def detect_codec(source: Source) -> str:
     found = unicode_codec(source.head())
     if found:
         return found
-    survey = _Survey()
+    survey = Survey()
     for block in _blocks(source):
         survey.add(block)
-    if survey.is_utf8:
-        return "utf-8"
-    return best_eight_bit(survey.high, survey.words)
+    return survey.codec()
 
 
 def _blocks(source: Source) -> Iterator[bytes]:
+    """The file in blocks, the last of them empty."""
     with source.open() as stream:
         while block := stream.read(_BLOCK):
             yield block
         yield b""
 
 
-@dataclass(slots=True)
-class _Survey:
-    """What a file's bytes beyond ASCII look like."""
+class Survey:
+    """What a text's bytes beyond ASCII look like, gathered block by block."""
 
-    is_utf8: bool = True
-    high: set[int] = field(default_factory=set)
-    words: set[bytes] = field(default_factory=set)
-    decoder: codecs.IncrementalDecoder = field(
-        default_factory=lambda: codecs.getincrementaldecoder("utf-8")("strict")
-    )
+    def __init__(self) -> None:
+        self._utf8: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")("strict")
+        self._high: set[int] = set()
+        self._words: set[bytes] = set()
 
     def add(self, block: bytes) -> None:
-        """The next block; an empty one ends the file."""
-        if self.is_utf8:
+        """The next block; an empty one ends the text."""
+        if self._utf8 is not None:
             try:
-                self.decoder.decode(block, final=not block)
+                self._utf8.decode(block, final=not block)
             except UnicodeDecodeError:
-                self.is_utf8 = False
+                self._utf8 = None
         if not block.isascii():
-            self.high.update(block.translate(None, _ASCII))
-            if len(self.words) < _MOST_WORDS:
-                self.words.update(islice(words_of(block), _WORDS_OF_A_BLOCK))
+            self._high.update(block.translate(None, _ASCII))
+            if len(self._words) < _MOST_WORDS:
+                self._words.update(islice(words_of(block), _WORDS_OF_A_BLOCK))
+
+    def codec(self) -> str:
+        """UTF-8 where everything is valid in it, else the most Polish of the 8-bit encodings."""
+        return "utf-8" if self._utf8 is not None else best_eight_bit(self._high, self._words)
 
 
 _WORD_END = re.compile(rb"[\x80-\xff][A-Za-z\x80-\xff]{0,20}")
