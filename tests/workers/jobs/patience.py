@@ -16,10 +16,12 @@ from workers.jobs import JobContext, JobStoppedError
 
 
 def work_patiently(context: JobContext) -> None:
-    """Options: `steps` of 50 ms each, `is_deaf` (one long statement), `sleeps_at_end`, `fails`."""
+    """Options: `steps` of 50 ms each, `is_deaf` and `is_deaf_at_end` (one long statement), `sleeps_at_end`,
+    `fails`, `state`.
+    """
     options = context.options
     _note(f"begin {context.batch_id} {os.getpid()}")
-    ImportBatch.objects.filter(pk=context.batch_id).update(state=BatchState.READING)
+    ImportBatch.objects.filter(pk=context.batch_id).update(state=options.get("state", BatchState.READING))
     if options.get("fails") == "passing":
         raise OperationalError("the database of a test is away for a moment: Jan Kowalski 12,34")
     if options.get("fails") == "refused":
@@ -27,8 +29,7 @@ def work_patiently(context: JobContext) -> None:
     if options.get("fails") == "bug":
         raise KeyError("Jan Kowalski 12,34")
     if options.get("is_deaf"):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(%s)", [options["is_deaf"]])
+        _sleep_in_a_statement(options["is_deaf"])
     steps = options.get("steps", 1)
     for step in range(steps):
         context.report("reading", step, steps)
@@ -37,7 +38,21 @@ def work_patiently(context: JobContext) -> None:
         record_act(actor=SYSTEM, action="test.worked", target=str(context.batch_id))
         ImportBatch.objects.filter(pk=context.batch_id).update(state=BatchState.READY)
         time.sleep(options.get("sleeps_at_end", 0))
+        _sleep_in_a_statement(options.get("is_deaf_at_end", 0))
     _note(f"end {context.batch_id} {os.getpid()}")
+
+
+def count_many_rows(context: JobContext) -> None:
+    """A job that was taken for small and has more rows than a small one may have."""
+    context.count_rows(50_000)
+    context.count_rows(50_001)
+    with context.finishing():
+        ImportBatch.objects.filter(pk=context.batch_id).update(state=BatchState.READY)
+
+
+def _sleep_in_a_statement(seconds: float) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(%s)", [seconds])
 
 
 def _note(line: str) -> None:
