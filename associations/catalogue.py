@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_noop
 
 from associations.charges import importing as charges
+from associations.imports.additions import same_row_stands
 from associations.imports.catalogue import Catalogue, RegistryDataset
 from associations.imports.checks import row_in_two_files
 from associations.ledger import import_checks as ledger_checks
@@ -39,6 +40,7 @@ CATALOGUE = Catalogue(
         *ledger_checks.CHECKS,
         *meter_checks.CHECKS,
         *(row_in_two_files(spec) for spec in EDITIONS),
+        *(same_row_stands(spec) for spec in EDITIONS),
     ),
     rebuild_derived=premises.rebuild_changed_holdings,
     find_referring=(premises.find_later_titles, payments.find_later_payments),

@@ -4,6 +4,9 @@ Reading may be repeated at any point: it begins by forgetting what an earlier ru
 write in one transaction with the job's end (JobContext.finishing).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.utils.translation import gettext_noop
 
 from associations.audit.actors import Actor
@@ -27,6 +30,7 @@ from associations.imports.reading import (
     record_tables,
     stage_rows,
 )
+from associations.imports.rules import ImportRuleError
 from associations.imports.storage import path_of
 from workers.datasets import dataset_named
 from workers.jobs import JobContext, JobStoppedError
@@ -65,7 +69,7 @@ def publish_batch(context: JobContext) -> None:
             ImportBatch.objects.filter(pk=batch.pk).update(failure=STALE_PREVIEW)
         return
     context.report("publishing", 0, 0)
-    with context.finishing():
+    with _refusing(), context.finishing():
         publish(CATALOGUE, batch, actor=_asking_actor(batch))
         # In the same transaction: a worker killed right after it would leave staged rows behind for good.
         clear_staging(CATALOGUE, batch.pk)
@@ -88,7 +92,7 @@ def _check_again(context: JobContext, batch: ImportBatch) -> CheckedBatch | None
 
 
 STALE_PREVIEW = gettext_noop(
-    "Od czasu podglądu opublikowano lub cofnięto inną paczkę. Podgląd został przeliczony:"
+    "Od czasu podglądu opublikowano lub cofnięto inną paczkę albo zamknięto rok. Podgląd został przeliczony:"
     " sprawdź go i opublikuj ponownie."
 )
 
@@ -108,9 +112,18 @@ def undo_batch(context: JobContext) -> None:
             code="later_batches",
         )
     context.report("undoing", 0, 0)
-    with context.finishing():
+    with _refusing(), context.finishing():
         undo(CATALOGUE, batch, actor=_asking_actor(batch))
     analyze_published(CATALOGUE)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """A rule that only the transaction itself could see broken: nothing is written, and the sentence is shown."""
+    try:
+        yield
+    except ImportRuleError as refusal:
+        raise JobStoppedError(refusal.message, code=refusal.code) from None
 
 
 def _finish_without_change(context: JobContext) -> None:

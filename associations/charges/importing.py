@@ -28,6 +28,15 @@ CHARGES = EditionSpec(
         "s.amount::text",
     ),
     first_sum="s.amount",
+    copied={
+        "month": "r.month",
+        "component_code": "r.component_code",
+        "component_name": "r.component_name",
+        "quantity": "r.quantity",
+        "unit": "r.unit",
+        "rate": "r.rate",
+        "amount": "r.amount",
+    },
     totals=(("Naliczenia", "first_sum", "amount"),),
 )  # fmt: skip
 EDITIONS = (CHARGES,)

@@ -54,6 +54,8 @@ def _run(checks: list[Check], batch_id: int) -> None:
                        f.reason, ''::text AS suggestion, coalesce(f.premises_code, '') AS premises_code
                 FROM found f LEFT JOIN imports_importtable i
                   ON i.batch_id = %(batch)s::bigint AND i.file_number = f.file_no AND i.key = f.sheet
+                -- File 0: copies of standing rows, which an addition carries along.
+                WHERE f.file_no IS DISTINCT FROM 0
                 ORDER BY f.file_no, f.sheet, f.line_no LIMIT {MAX_PROBLEMS_PER_CHECK}
             )
             INSERT INTO imports_problem (batch_id, severity, is_from_reading, code, dataset, file_number, file_name,

@@ -5,7 +5,7 @@ DESIGN.md, "SQL that runs alike": computed inserts come from a materialised CTE,
 publication groups is kept in a table of its own.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.db import connection
@@ -41,6 +41,11 @@ class EditionSpec:
     # Further joins that the published columns need.
     joins: str = ""
     extra_edition_columns: tuple[str, ...] = ()
+    # Additions: staged column → expression over the published row `r` that it came from, beside premises, part and
+    # payer; the joins that these need; and a mark of the copy, which the expressions over `s` find as its sheet.
+    copied: dict[str, str] = field(default_factory=dict)
+    copied_joins: str = ""
+    copied_sheet: str = "''"
     # (label, column of the group) of the control totals that the preview shows.
     totals: tuple[tuple[str, str, str], ...] = ()
 

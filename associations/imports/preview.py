@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from associations.imports.additions import copied_figures
 from associations.imports.catalogue import Catalogue, RegistryDataset
 from associations.imports.editions import EditionSpec
 from associations.imports.models import ImportTable, Problem, Severity
@@ -115,7 +116,12 @@ def _edition_entry(
         )
         new, changed, same, premises, first, last, parts, *sums = cursor.fetchone()
     gone, standing = _standing(spec, params)
-    in_file = {"first_sum": sums[0], "second_sum": sums[1]}
+    copied = copied_figures(spec, batch_id)
+    if copied.rows:
+        # An addition: the standing rows that it carries along are neither in the file nor changed.
+        kept = copied_figures(spec, batch_id, but_of=bad_premises)
+        new, changed, standing = new + changed - copied.rows, 0, (-kept.first_sum, -kept.second_sum)
+    in_file = {"first_sum": sums[0] - copied.first_sum, "second_sum": sums[1] - copied.second_sum}
     after = {"first_sum": sums[2] + standing[0], "second_sum": sums[3] + standing[1]}
     return {
         "dataset": spec.dataset,

@@ -7,8 +7,15 @@ from django.db import connection
 
 from associations.audit.actions import record_act
 from associations.audit.actors import Actor
+from associations.imports.additions import copy_standing_rows, forget_copies, is_addition
 from associations.imports.catalogue import Catalogue
 from associations.imports.checks import run_checks, run_group_checks
+from associations.imports.closed_years import (
+    closed_years,
+    record_closed_years,
+    refuse_closed_years,
+    refuse_undo_in_closed_years,
+)
 from associations.imports.editions import (
     find_superseding_batches,
     find_using_batches,
@@ -78,7 +85,13 @@ def staging_state(catalogue: Catalogue, batch_id: int) -> dict[str, Any]:
         cursor.execute("SELECT count(*) FROM imports_stagedgroup WHERE batch_id = %s", [batch_id])
         groups = cursor.fetchone()[0]
         cursor.execute("SELECT coalesce(max(id), 0) FROM imports_publication")
-        return {"datasets": datasets, "groups": groups, "publication": cursor.fetchone()[0]}
+        publication = cursor.fetchone()[0]
+    return {
+        "datasets": datasets,
+        "groups": groups,
+        "publication": publication,
+        "closed_years": closed_years(),
+    }
 
 
 def check_batch(catalogue: Catalogue, batch_id: int) -> CheckedBatch:
@@ -89,10 +102,14 @@ def check_batch(catalogue: Catalogue, batch_id: int) -> CheckedBatch:
             cursor.execute(f"ANALYZE {catalogue.staged_tables[name]}")
         cursor.execute("DELETE FROM imports_stagedgroup WHERE batch_id = %s", [batch_id])
     catalogue.plan(batch_id)
+    for spec in catalogue.editions:
+        if spec.dataset in present:
+            forget_copies(spec, batch_id)
     checks = tuple(check for check in catalogue.checks if check.dataset in present)
     run_checks(checks, batch_id)
     _group_batch(catalogue, batch_id, present)
     run_group_checks(checks, batch_id)
+    record_closed_years(batch_id)
     problems = Problem.objects.filter(batch_id=batch_id)
     return CheckedBatch(
         staged=staging_state(catalogue, batch_id),
@@ -114,11 +131,14 @@ def _staged_datasets(catalogue: Catalogue, batch_id: int) -> list[str]:
 
 def _group_batch(catalogue: Catalogue, batch_id: int, present: list[str]) -> None:
     specs = [spec for spec in catalogue.editions if spec.dataset in present]
+    adds = is_addition(batch_id)
     for spec in specs:
+        if adds:
+            copy_standing_rows(spec, batch_id)
         group_rows(spec, batch_id)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE imports_stagedgroup")
-    for spec in specs:
+    for spec in specs if not adds else ():
         find_vanishing(spec, batch_id)
 
 
@@ -139,6 +159,7 @@ def publish(catalogue: Catalogue, batch: ImportBatch, *, actor: Actor) -> Public
 
     Groups and registries must have been computed for the state that stands now (check_batch).
     """
+    refuse_closed_years(batch.pk)
     left_out = (
         batch.summary["premises_with_errors"] if batch.consent.get("without_premises_with_errors") else []
     )
@@ -191,6 +212,7 @@ def _find_users(catalogue: Catalogue, registry: RegistrySpec, publication_id: in
 def undo(catalogue: Catalogue, batch: ImportBatch, *, actor: Actor) -> Publication:
     """Bring back what stood before the batch, inside the caller's one transaction. Nothing is deleted."""
     published = _last_publication(batch.pk)
+    refuse_undo_in_closed_years(catalogue.editions, published.pk)
     undone = Publication.objects.create(
         batch=batch, kind=PublicationKind.UNDO, by_id=actor.id, by_name=actor.name
     )

@@ -71,6 +71,15 @@ POSTINGS = EditionSpec(
     second_sum="CASE WHEN s.is_opening THEN 0 ELSE s.credit END",
     opening_count="CASE WHEN s.is_opening THEN 1 ELSE 0 END",
     extra_edition_columns=("opening_count",),
+    copied={
+        "posted_on": "r.posted_on",
+        "due_on": "r.due_on",
+        "document": "r.document",
+        "description": "r.description",
+        "debit": "r.debit",
+        "credit": "r.credit",
+        "is_opening": "r.is_opening",
+    },
     totals=(
         (gettext_noop("Obciążenia (Wn)"), "first_sum", "debit"),
         (gettext_noop("Uznania (Ma)"), "second_sum", "credit"),
@@ -79,6 +88,8 @@ POSTINGS = EditionSpec(
 # A balance without an as-of date stands for the day on which it was uploaded.
 BALANCE_DAY = """coalesce(s.as_of, (SELECT (b.created_at AT TIME ZONE 'Europe/Warsaw')::date
                                  FROM imports_importbatch b WHERE b.id = s.batch_id))"""
+# The copy of a standing balance (an addition) keeps its day, also one that no file stated.
+STATED_DAY = "CASE WHEN s.file_no = 0 AND s.sheet = 'undated' THEN NULL ELSE s.as_of END"
 BALANCES = EditionSpec(
     dataset="balances",
     label="Salda",
@@ -92,13 +103,15 @@ BALANCES = EditionSpec(
     month_sql=f"date_trunc('month', {BALANCE_DAY}::timestamp)::date",
     columns={
         "as_of": BALANCE_DAY,
-        "is_dated": "s.as_of IS NOT NULL",
+        "is_dated": f"{STATED_DAY} IS NOT NULL",
         "amount": "s.amount",
         "interest": "s.interest",
     },
-    digest_fields=("s.payer_code", "s.as_of::text", "s.amount::text", "s.interest::text"),
+    digest_fields=("s.payer_code", f"({STATED_DAY})::text", "s.amount::text", "s.interest::text"),
     first_sum="s.amount",
     second_sum="coalesce(s.interest, 0)",
+    copied={"amount": "r.amount", "interest": "r.interest", "as_of": "r.as_of"},
+    copied_sheet="CASE WHEN r.is_dated THEN '' ELSE 'undated' END",
     totals=(("Salda", "first_sum", "amount"), ("Odsetki niezaksięgowane", "second_sum", "interest")),
 )
 EDITIONS = (POSTINGS, BALANCES)

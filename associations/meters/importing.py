@@ -61,6 +61,16 @@ READINGS = EditionSpec(
     ),
     first_sum="coalesce(round(s.consumption, 2), 0)",
     has_payer=False,
+    copied={
+        "meter_serial": "meter.serial",
+        "read_on": "r.read_on",
+        "value": "r.value",
+        "consumption": "r.consumption",
+        "unit": "r.unit",
+        "kind": "r.kind",
+        "document": "r.document",
+    },
+    copied_joins="JOIN meters_meter meter ON meter.id = r.meter_id",
     joins="JOIN meters_meter meter ON meter.premises_id = p.id AND meter.medium_id = t.id"
     " AND meter.serial = s.meter_serial",
 )  # fmt: skip
@@ -92,6 +102,17 @@ SETTLEMENTS = EditionSpec(
     ),
     first_sum="s.result",
     second_sum="coalesce(s.cost, 0)",
+    copied={
+        "period_from": "r.period_from",
+        "period_to": "r.period_to",
+        "document": "r.document",
+        "consumption": "r.consumption",
+        "unit": "r.unit",
+        "cost": "r.cost",
+        "advances": "r.advances",
+        "result": "r.result",
+        "due_on": "r.due_on",
+    },
     totals=((gettext_noop("Wynik rozliczeń"), "first_sum", "result"), ("Koszt", "second_sum", "cost")),
 )  # fmt: skip
 EDITIONS = (READINGS, SETTLEMENTS)
