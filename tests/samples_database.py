@@ -16,7 +16,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import transaction
 
-from saas.tenancy.switching import AssociationRef
+from associations.audit.actors import SYSTEM
+from associations.imports.profile_actions import remember_profile
+from saas.tenancy.switching import AssociationRef, enter_association
 from tests.cast import Cast, Member, Role, describe, make_cast, recall, refs
 from tests.databases import (
     RUN,
@@ -86,7 +88,21 @@ def _import_samples() -> Cast:
     for association in refs():
         importer = Importer(association)
         importer.publish(importer.upload(*sample_files(SAMPLE_OF[association.slug])))
+        _remember_profiles(association)
     return make_cast()
+
+
+def _remember_profiles(association: AssociationRef) -> None:
+    """One profile in the cooperative, two in the community: of files that the samples do not have."""
+    for headers in (("Lokal MIE", "Saldo"), ("MIE", "Kwota"))[: 1 if association.slug == "sloneczna" else 2]:
+        columns = dict(zip(headers, ("premises_code", "amount"), strict=True))
+        with enter_association(association):
+            remember_profile(
+                actor=SYSTEM,
+                name="Salda z programu",
+                headers=headers,
+                options={"dataset": "balances", "columns": columns, "is_sign_reversed": True},
+            )
 
 
 @pytest.fixture(scope="session")

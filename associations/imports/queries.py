@@ -11,12 +11,14 @@ from associations.imports.models import (
     BatchState,
     ImportBatch,
     ImportFile,
+    ImportProfile,
     ImportTable,
     Problem,
     Publication,
     PublicationKind,
     Severity,
 )
+from associations.imports.profiles import header_key
 
 RUNNING_STATES = (BatchState.UPLOADED, BatchState.READING, BatchState.PUBLISHING, BatchState.UNDOING)
 """A worker has something to do; the page renews itself."""
@@ -125,8 +127,14 @@ def batch_files(batch_id: int) -> list[ImportFile]:
 
 
 def batch_tables(batch_id: int) -> list[ImportTable]:
-    """The tables recognised in the files of a batch, in the order of files and sheets."""
-    return list(ImportTable.objects.filter(batch_id=batch_id).order_by("file_number", "id"))
+    """The tables found in the files of a batch with their profiles, in the order of files and sheets."""
+    rows = ImportTable.objects.filter(batch_id=batch_id).select_related("profile")
+    return list(rows.order_by("file_number", "id"))
+
+
+def profile_with_headers(headers: Sequence[str]) -> ImportProfile | None:
+    """The profile of tables with exactly these headers, if one is remembered."""
+    return ImportProfile.objects.filter(header_key=header_key(headers)).first()
 
 
 def batch_problems(batch_id: int, *, severity: Severity | None = None) -> QuerySet[Problem]:

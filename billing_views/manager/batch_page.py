@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from associations.imports.cancelling import READABLE_AGAIN
+from associations.imports.corrections import CORRECTABLE_STATES
 from associations.imports.models import (
     BatchState,
     ImportBatch,
@@ -20,6 +21,7 @@ from associations.imports.models import (
     Severity,
 )
 from associations.imports.queries import RUNNING_STATES
+from billing_views.manager.batch_file_lines import FileLine, describe_files
 from billing_views.manager.batch_notices import batch_notices
 from billing_views.manager.batch_progress import describe_progress
 from billing_views.manager.batch_sentences import (
@@ -27,12 +29,10 @@ from billing_views.manager.batch_sentences import (
     label_publish,
     say_files,
     say_moment,
-    say_rows,
     state_pill,
 )
 from billing_views.manager.batch_summary import BatchSummary, name_batch, read_summary
 from billing_views.manager.batch_tables import datasets_table, totals_table
-from billing_views.manager.imports_help import name_dataset
 from billing_views.parts import tables
 from billing_views.parts.cards import Fact
 from billing_views.parts.formatting import format_quantity
@@ -41,7 +41,6 @@ from billing_views.parts.plurals import choose_form
 from billing_views.parts.progress import Progress, Step
 from saas.staff.access import StaffGrant
 
-KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 WAITING_STATES = (BatchState.READY, BatchState.BLOCKED)
 REJECTABLE_STATES = (*WAITING_STATES, *READABLE_AGAIN)
 
@@ -57,17 +56,6 @@ class Addresses:
     def page(self) -> str:
         """The batch itself; its other addresses begin with it."""
         return f"{self.imports}{self.batch_id}/"
-
-
-@dataclass(frozen=True, slots=True)
-class FileLine:
-    """A file as it was uploaded, with what was recognised in it."""
-
-    name: str
-    url: str
-    size: str
-    contents: tuple[str, ...]
-    unknown_columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +121,12 @@ def describe_batch(rows: BatchRows, grant: StaffGrant, addresses: Addresses) -> 
         datasets=datasets_table(summary, is_published=state == BatchState.PUBLISHED),
         totals=totals_table(summary),
         notes=tuple(note for figures in summary.datasets for note in figures.notes),
-        files=_describe_files(rows.files, rows.tables, addresses),
+        files=describe_files(
+            rows.files,
+            rows.tables,
+            addresses.page,
+            can_correct=grant.can_upload and state in CORRECTABLE_STATES,
+        ),
         choices=make_choices(state, summary, grant),
     )
 
@@ -198,15 +191,6 @@ def describe_problems(problems: Iterable[Problem]) -> tuple[tables.Problem, ...]
     )
 
 
-def say_size(size: int) -> str:
-    """`812 B`, `431 KB`, `12,5 MB`."""
-    if size < KILOBYTE:
-        return f"{size} B"
-    if size < MEGABYTE:
-        return f"{round(size / KILOBYTE)} KB"
-    return f"{size / MEGABYTE:.1f} MB".replace(".", ",")
-
-
 def _name_place(problem: Problem) -> str:
     if problem.sheet:
         return _("{file}, arkusz {sheet}").format(file=problem.file_name, sheet=problem.sheet)
@@ -230,33 +214,3 @@ def _facts(batch: ImportBatch, summary: BatchSummary) -> tuple[Fact, ...]:
         warnings = choose_form(batch.warning_count, _("ostrzeżenie"), _("ostrzeżenia"), _("ostrzeżeń"))
         facts.append(Fact(format_quantity(batch.warning_count), warnings, "#problemy"))
     return tuple(facts)
-
-
-def _describe_files(
-    files: Sequence[ImportFile], recognised: Sequence[ImportTable], addresses: Addresses
-) -> tuple[FileLine, ...]:
-    return tuple(
-        FileLine(
-            name=file.name,
-            url=f"{addresses.page}pliki/{file.number}/",
-            size=say_size(file.size),
-            contents=tuple(
-                _describe_table(table, file) for table in recognised if table.file_number == file.number
-            ),
-            unknown_columns=tuple(
-                str(column)
-                for table in recognised
-                if table.file_number == file.number
-                for column in table.unknown_columns
-            ),
-        )
-        for file in files
-    )
-
-
-def _describe_table(table: ImportTable, file: ImportFile) -> str:
-    """„Księgowania: 8 888 wierszy”, with the sheet or the file inside an archive."""
-    text = f"{name_dataset(table.dataset)}: {say_rows(table.row_count)}"
-    if table.sheet:
-        return _("{text} (arkusz {sheet})").format(text=text, sheet=table.sheet)
-    return text if table.file_name in {"", file.name} else f"{text} ({table.file_name})"

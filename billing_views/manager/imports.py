@@ -48,6 +48,7 @@ class ImportsPage:
     batches: Table
     pages: Pagination
     datasets: tuple[DatasetHelp, ...]
+    profiles_url: str
 
 
 def show_imports(request: HttpRequest, slug: str, form: UploadForm, *, status: int = 200) -> HttpResponse:
@@ -62,6 +63,7 @@ def show_imports(request: HttpRequest, slug: str, form: UploadForm, *, status: i
         batches=batch_table(_("Historia importów"), batches, imports_url=imports_url),
         pages=link_pages(request, stretch),
         datasets=DATASETS,
+        profiles_url=f"{imports_url}profile/",
     )
     return TemplateResponse(request, "manager/imports.html", {"view": view, "page": view.page}, status=status)
 

@@ -11,10 +11,13 @@ from billing_views.manager import (
     journal,
     overview,
     premises,
+    profiles,
     settings,
+    table_correction,
 )
 
 BATCH = "a/<slug:slug>/importy/<int:batch_id>/"
+PROFILES = "a/<slug:slug>/importy/profile/"
 
 urlpatterns = [
     path("", overview.show_overview, name="overview"),
@@ -29,6 +32,12 @@ urlpatterns = [
     path(f"{BATCH}cofnij/", batch_actions.undo, name="batch_undo"),
     path(f"{BATCH}problemy.csv", batch_files.download_problems, name="batch_problems"),
     path(f"{BATCH}pliki/<int:number>/", batch_files.download_file, name="batch_file"),
+    path(f"{BATCH}odczyt/<int:number>/<int:place>/", table_correction.correct_table, name="table_correction"),
+    path(PROFILES, profiles.show_profiles, name="import_profiles"),
+    path(f"{PROFILES}<int:profile_id>/", profiles.show_profile, name="import_profile"),
+    path(f"{PROFILES}<int:profile_id>/nazwa/", profiles.rename, name="import_profile_rename"),
+    path(f"{PROFILES}<int:profile_id>/usun/", profiles.forget, name="import_profile_forget"),
+    path(f"{PROFILES}<int:profile_id>/udostepnij/", profiles.share_profile, name="import_profile_share"),
     path("a/<slug:slug>/lokale/", premises.show_premises, name="premises_list"),
     path("a/<slug:slug>/ustawienia/", settings.edit_settings, name="settings"),
     path("a/<slug:slug>/dziennik/", journal.show_journal, name="journal"),

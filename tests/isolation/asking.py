@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponse
 
-from associations.imports.models import ImportBatch
+from associations.imports.models import ImportBatch, ImportProfile
 from associations.ledger.models import Account
 from associations.owners.models import StarterPasswordIssue
 from saas.tenancy.switching import enter_association, set_public
@@ -80,6 +80,8 @@ def values_here(samples: Samples, batch_id: int = 1) -> dict[str, Any]:
             "batch_id": ImportBatch.objects.get(pk=batch_id).pk,
             "account_id": Account.objects.get(code="204-1").pk,
             "number": 1,
+            "place": 1,
+            "profile_id": ImportProfile.objects.get().pk,
             "year": 2026,
             "month": "10",
             "token": "nieznany",

@@ -84,6 +84,7 @@ def rule_with(given: Rule, role: Role, outcome: Outcome) -> Rule:
 
 
 BATCH = "a/<slug:slug>/importy/<int:batch_id>/"
+PROFILE = "a/<slug:slug>/importy/profile/<int:profile_id>/"
 PERSON = "a/<slug:slug>/osoby/<int:person_id>/"
 PREVIEW = "a/<slug:slug>/podglad/<int:holding_id>/"
 HOLDING = "lokal/<int:holding_id>/"
@@ -133,6 +134,12 @@ APEX: dict[str, Row] = {
     f"{BATCH}cofnij/": publishes(rule_with(at_apex(OK, *PUBLISHERS), Role.BOOKKEEPER, MOVED)),
     f"{BATCH}problemy.csv": reads(*SEES_IMPORTS),
     f"{BATCH}pliki/<int:number>/": reads(*SEES_IMPORTS),
+    f"{BATCH}odczyt/<int:number>/<int:place>/": Row(at_apex(OK, *SEES_IMPORTS), at_apex(DONE, *IMPORTERS)),
+    "a/<slug:slug>/importy/profile/": reads(*SEES_IMPORTS),
+    PROFILE: reads(*SEES_IMPORTS),
+    f"{PROFILE}nazwa/": writes(*IMPORTERS),
+    f"{PROFILE}usun/": Row(at_apex(OK, *IMPORTERS), at_apex(DONE, *IMPORTERS)),
+    f"{PROFILE}udostepnij/": writes(*IMPORTERS),
     "a/<slug:slug>/osoby/": reads(*SEES_PEOPLE),
     PERSON: reads(*SEES_PEOPLE),
     f"{PERSON}haslo/": writes(*PASSWORD_ISSUERS),

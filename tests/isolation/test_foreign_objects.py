@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from associations.imports.models import ImportBatch
+from associations.imports.models import ImportBatch, ImportProfile
 from associations.ledger.models import Account
 from associations.owners.models import StarterPasswordIssue
 from associations.premises.models import Holding, Person
@@ -16,7 +16,7 @@ from tests.isolation.table import TABLE, Outcome
 from tests.samples_database import Samples
 
 NEVER = 999_999
-OBJECTS = ("slug", "holding_id", "person_id", "batch_id", "issue_id")
+OBJECTS = ("slug", "holding_id", "person_id", "batch_id", "issue_id", "profile_id", "place")
 WHO = {"apex": Role.MANAGER, "association": Role.OWNER}
 
 
@@ -33,10 +33,17 @@ def foreign_keys(samples: Samples) -> dict[str, list[Any]]:
     with enter_association(samples.lipowa):
         people = set(Person.objects.values_list("pk", flat=True))
         batches = set(ImportBatch.objects.values_list("pk", flat=True))
+        profiles = set(ImportProfile.objects.values_list("pk", flat=True))
     with enter_association(samples.sloneczna):
         people -= set(Person.objects.values_list("pk", flat=True))
         batches -= set(ImportBatch.objects.values_list("pk", flat=True))
-    return {"slug": ["lipowa"], "person_id": sorted(people)[:1], "batch_id": sorted(batches)[:1]}
+        profiles -= set(ImportProfile.objects.values_list("pk", flat=True))
+    return {
+        "slug": ["lipowa"],
+        "person_id": sorted(people)[:1],
+        "batch_id": sorted(batches)[:1],
+        "profile_id": sorted(profiles)[:1],
+    }
 
 
 def differences(one: Answer, other: Answer) -> list[str]:
@@ -128,7 +135,16 @@ def test_key_of_any_size_is_missing(samples: Samples, key: str) -> None:
     found = {
         door: {
             ask(samples[WHO[door]], route, values_here(samples) | {parameter: key}).response.status_code
-            for parameter in ("holding_id", "person_id", "batch_id", "number", "issue_id", "account_id")
+            for parameter in (
+                "holding_id",
+                "person_id",
+                "batch_id",
+                "number",
+                "place",
+                "issue_id",
+                "account_id",
+                "profile_id",
+            )
             for route in routes_with(door, parameter)
         }
         for door in ("apex", "association")

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from associations.imports.models import BatchState
-from billing_views.manager.batch_page import make_choices, make_steps, say_size
+from billing_views.manager.batch_file_lines import say_size
+from billing_views.manager.batch_page import make_choices, make_steps
 from billing_views.manager.batch_sentences import label_publish, name_state, say_problems, state_pill
 from billing_views.manager.batch_summary import (
     BatchSummary,
