@@ -11,7 +11,7 @@ from associations.audit.actions import record_act
 from associations.audit.actors import Actor
 from associations.imports.consents import refuse_open_questions
 from associations.imports.declarations import validate_declarations
-from associations.imports.models import BatchState, ImportBatch, ImportFile
+from associations.imports.models import BatchSource, BatchState, ImportBatch, ImportFile
 from associations.imports.rules import ImportRuleError
 from associations.imports.storage import UploadedFile, drop_batch_files, store_file
 
@@ -19,7 +19,11 @@ MAX_FILES = 100
 
 
 def create_batch(
-    *, actor: Actor, files: Sequence[UploadedFile], declarations: Mapping[str, Any] | None = None
+    *,
+    actor: Actor,
+    files: Sequence[UploadedFile],
+    declarations: Mapping[str, Any] | None = None,
+    source: BatchSource = BatchSource.WEB,
 ) -> ImportBatch:
     """Keep the files and open a batch for them; the caller enqueues its reading in the same transaction.
 
@@ -30,7 +34,7 @@ def create_batch(
     said = validate_declarations(declarations or {})
     with transaction.atomic():
         batch = ImportBatch.objects.create(
-            created_by_id=actor.id, created_by_name=actor.name, declarations=said
+            created_by_id=actor.id, created_by_name=actor.name, declarations=said, source=source
         )
         try:
             for number, upload in enumerate(files, start=1):
