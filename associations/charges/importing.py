@@ -1,7 +1,7 @@
 """How a charges file becomes charge lines: spec and checks (associations.imports runs them)."""
 
 from associations.imports.checks import Check, payer_checks, unknown_premises
-from associations.imports.editions import EditionSpec
+from associations.imports.editions import EditionSpec, text_field
 from associations.imports.models import Severity
 
 CHARGES = EditionSpec(
@@ -24,8 +24,13 @@ CHARGES = EditionSpec(
         "amount": "s.amount",
     },
     digest_fields=(
-        "s.payer_code", "s.component_code", "s.component_name", "s.quantity::text", "s.unit", "s.rate::text",
-        "s.amount::text",
+        text_field("s.payer_code"),
+        text_field("s.component_code"),
+        text_field("s.component_name"),
+        text_field("s.quantity::text"),
+        text_field("s.unit"),
+        text_field("s.rate::text"),
+        text_field("s.amount::text"),
     ),
     first_sum="s.amount",
     copied={

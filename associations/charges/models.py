@@ -12,7 +12,7 @@ from associations.imports.models import Edition, StagedRow
 class ChargeLine(models.Model):
     """One component (składnik) of a month's charges, figures as supplied."""
 
-    # Editions hold the real foreign keys of premises, fund and batch; repeating them per line costs half the load.
+    # No constraints: every line is reached through its edition, and checking the keys row by row costs half the load.
     premises = models.ForeignKey(
         "premises.Premises", on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )
@@ -45,7 +45,9 @@ class ChargeLine(models.Model):
 class ChargeEdition(Edition):
     """Which batch's lines stand for a premises, month and fund."""
 
-    part = models.ForeignKey("profile.Fund", on_delete=models.PROTECT, db_index=False, related_name="+")
+    part = models.ForeignKey(
+        "profile.Fund", on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
 
     class Meta(Edition.Meta):
         constraints = [
@@ -73,6 +75,4 @@ class StagedCharge(StagedRow):
     amount = models.DecimalField(max_digits=14, decimal_places=2)
 
     class Meta(StagedRow.Meta):
-        indexes = [
-            models.Index(fields=["batch_id", "premises_code", "month", "fund"], name="staged_charge_key")
-        ]
+        indexes = [models.Index(fields=["batch_id"], name="staged_charge_batch")]

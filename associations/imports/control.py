@@ -46,10 +46,37 @@ def standing_rows(spec: EditionSpec) -> str:
 
 
 def find_broken_editions(spec: EditionSpec) -> tuple[dict[str, Any], ...]:
-    """Open editions whose rows are not those that were published: fewer, more or with other sums.
+    """Open editions whose rows are not those that were published, and editions whose keys lead nowhere.
 
     None in a sound database: tests of kills and of restored backups ask for it.
     """
+    return (*_find_lost_keys(spec), *_find_other_rows(spec))
+
+
+def _find_lost_keys(spec: EditionSpec) -> tuple[dict[str, Any], ...]:
+    """Editions of premises, parts, batches or publications that do not exist: no constraint guards these keys."""
+    keys = {
+        "premises_id": "premises_premises",
+        "part_id": spec.part_table,
+        "batch_id": "imports_importbatch",
+        "opened_by_id": "imports_publication",
+        "closed_by_id": "imports_publication",
+    }
+    lost = " OR ".join(
+        f"(e.{key} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {table} x WHERE x.id = e.{key}))"
+        for key, table in keys.items()
+    )
+    return tuple(
+        select_rows(
+            "SELECT 'edition_leads_nowhere' AS kind, %(dataset)s::text AS dataset, e.id AS edition, e.month"
+            f" FROM {spec.edition_table} e WHERE {lost} ORDER BY e.id LIMIT {LISTED_PER_KIND}",
+            {"dataset": spec.dataset},
+        )
+    )
+
+
+def _find_other_rows(spec: EditionSpec) -> tuple[dict[str, Any], ...]:
+    """Open editions with fewer or more rows than were published, or with other sums."""
     # The sums are written for staged rows `s`; published rows have the same columns.
     return tuple(
         select_rows(

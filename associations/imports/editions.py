@@ -32,7 +32,7 @@ class EditionSpec:
     month_sql: str
     # Published column → expression over the staged row `s`.
     columns: dict[str, str]
-    # What owners see of a row, beside premises, month and part: text expressions over `s`, null and '' alike.
+    # What owners see of a row, beside premises, month and part: made by text_field and its like below.
     digest_fields: tuple[str, ...]
     first_sum: str
     second_sum: str = "0"
@@ -52,8 +52,22 @@ class EditionSpec:
     @property
     def digest_line(self) -> str:
         """One row as text: every field with its length before it, so that no two rows read alike."""
-        fields = [f"coalesce({field}, '')" for field in self.digest_fields]
-        return " || ".join(f"length({field}) || ':' || {field}" for field in fields)
+        return " || ".join(self.digest_fields)
+
+
+def text_field(text: str) -> str:
+    """A text (or a number cast to one) as a line of a digest holds it: `length:text`, null and '' alike."""
+    return f"coalesce(length({text}) || ':' || {text}, '0:')"
+
+
+def day_field(day: str) -> str:
+    """A date as a line of a digest holds it: ISO dates of four-digit years have ten characters."""
+    return f"coalesce('10:' || {day}, '0:')"
+
+
+def flag_field(flag: str) -> str:
+    """A truth value that is never null, as a line of a digest holds it."""
+    return f"CASE WHEN {flag} THEN '4:true' ELSE '5:false' END"
 
 
 def run(statement: str, params: dict[str, Any]) -> int:
@@ -75,24 +89,24 @@ def find_vanishing(spec: EditionSpec, batch_id: int) -> None:
 
 def _group_sql(spec: EditionSpec) -> str:
     return f"""
-        WITH lines AS MATERIALIZED (
-            SELECT s.premises_code, {spec.month_sql} AS month, s.{spec.staged_part} AS part_code,
-                   {spec.digest_line} AS line, {spec.first_sum} AS first_sum, {spec.second_sum} AS second_sum,
-                   {spec.opening_count} AS opening_count
-            FROM {spec.staged_table} s WHERE s.batch_id = %(batch)s
-        ), groups AS MATERIALIZED (
-            SELECT premises_code, month, part_code,
-                   sha256(convert_to('{DIGEST_VERSION}' || string_agg(line, chr(10) ORDER BY line COLLATE "C"),
-                          'UTF8')) AS digest,
-                   count(*) AS row_count, sum(first_sum) AS first_sum, sum(second_sum) AS second_sum,
-                   sum(opening_count) AS opening_count
-            FROM lines GROUP BY premises_code, month, part_code
-        ), rows AS MATERIALIZED (
+        WITH rows AS MATERIALIZED (
             SELECT %(batch)s::bigint AS batch_id, %(dataset)s::text AS dataset, g.premises_code, g.month, g.part_code,
                    g.digest, g.row_count, g.first_sum, g.second_sum, g.opening_count,
                    CASE WHEN e.id IS NULL OR e.row_count = 0 THEN 'new'
                         WHEN e.digest = g.digest THEN 'same' ELSE 'changed' END AS outcome
-            FROM groups g
+            FROM (
+                SELECT premises_code, month, part_code,
+                       sha256(convert_to('{DIGEST_VERSION}' || string_agg(line, chr(10) ORDER BY line COLLATE "C"),
+                              'UTF8')) AS digest,
+                       count(*) AS row_count, sum(first_sum) AS first_sum, sum(second_sum) AS second_sum,
+                       sum(opening_count) AS opening_count
+                FROM (
+                    SELECT s.premises_code, {spec.month_sql} AS month, s.{spec.staged_part} AS part_code,
+                           {spec.digest_line} AS line, {spec.first_sum} AS first_sum, {spec.second_sum} AS second_sum,
+                           {spec.opening_count} AS opening_count
+                    FROM {spec.staged_table} s WHERE s.batch_id = %(batch)s
+                ) lines GROUP BY premises_code, month, part_code
+            ) g
             LEFT JOIN premises_premises p ON p.code = g.premises_code
             LEFT JOIN {spec.part_table} t ON t.{spec.part_key} = g.part_code
             LEFT JOIN {spec.edition_table} e
@@ -160,7 +174,18 @@ def publish_groups(spec: EditionSpec, *, batch_id: int, publication_id: int, lef
         params,
     )
     run(_open_sql(spec), params)
-    return run(_rows_sql(spec), params)
+    return run(_rows_sql(spec, all_of_them=not _keeps_some(params)), params)
+
+
+def _keeps_some(params: dict[str, Any]) -> bool:
+    """Whether the file holds rows of groups that are to stand as they do; the first file of a period holds none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM imports_stagedgroup g WHERE g.batch_id = %(batch)s"
+            " AND g.dataset = %(dataset)s AND (g.outcome = 'same' OR g.premises_code = ANY(%(left_out)s)))",
+            params,
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _open_sql(spec: EditionSpec) -> str:
@@ -182,25 +207,29 @@ def _open_sql(spec: EditionSpec) -> str:
     """
 
 
-def _rows_sql(spec: EditionSpec) -> str:
+def _rows_sql(spec: EditionSpec, *, all_of_them: bool) -> str:
+    """Copy the staged rows, all or those of the groups that are new or changed."""
     names = list(spec.columns)
+    groups = f"""
+            JOIN imports_stagedgroup g
+              ON g.batch_id = s.batch_id AND g.dataset = %(dataset)s AND g.premises_code = s.premises_code
+             AND g.month = {spec.month_sql} AND g.part_code = s.{spec.staged_part}
+             AND g.outcome IN ('new', 'changed') AND NOT (g.premises_code = ANY(%(left_out)s))
+    """
     payer_column, payer_value, payer_join = ("", "", "")
     if spec.has_payer:
         payer_column, payer_value = ", payer_id", ", payer.id AS payer_id"
         payer_join = "LEFT JOIN premises_person payer ON payer.code = s.payer_code"
     return f"""
         WITH rows AS MATERIALIZED (
-            SELECT p.id AS premises_id, t.id AS {spec.row_part}, s.batch_id, g.month, s.file_no, s.line_no{payer_value},
+            SELECT p.id AS premises_id, t.id AS {spec.row_part}, s.batch_id, {spec.month_sql} AS month, s.file_no,
+                   s.line_no{payer_value},
                    {", ".join(f"{value} AS {name}" for name, value in spec.columns.items())}
-            FROM {spec.staged_table} s
-            JOIN imports_stagedgroup g
-              ON g.batch_id = s.batch_id AND g.dataset = %(dataset)s AND g.premises_code = s.premises_code
-             AND g.month = {spec.month_sql} AND g.part_code = s.{spec.staged_part}
+            FROM {spec.staged_table} s {"" if all_of_them else groups}
             JOIN premises_premises p ON p.code = s.premises_code
             JOIN {spec.part_table} t ON t.{spec.part_key} = s.{spec.staged_part}
             {payer_join} {spec.joins}
-            WHERE s.batch_id = %(batch)s AND g.outcome IN ('new', 'changed')
-              AND NOT (s.premises_code = ANY(%(left_out)s))
+            WHERE s.batch_id = %(batch)s
         )
         INSERT INTO {spec.row_table}
             (premises_id, {spec.row_part}, batch_id, month, file_no, line_no{payer_column}, {", ".join(names)})

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_noop
 
 from associations.imports.checks import Check, payer_checks, unknown_payer, unknown_premises
-from associations.imports.editions import EditionSpec
+from associations.imports.editions import EditionSpec, day_field, flag_field, text_field
 from associations.imports.registries import RegistrySpec
 from associations.premises.importing import natural_sort_key
 
@@ -63,8 +63,14 @@ POSTINGS = EditionSpec(
         "is_opening": "s.is_opening",
     },
     digest_fields=(
-        "s.payer_code", "s.posted_on::text", "s.due_on::text", "s.document", "s.description", "s.debit::text",
-        "s.credit::text", "s.is_opening::text",
+        text_field("s.payer_code"),
+        day_field("s.posted_on"),
+        day_field("s.due_on"),
+        text_field("s.document"),
+        text_field("s.description"),
+        text_field("s.debit::text"),
+        text_field("s.credit::text"),
+        flag_field("s.is_opening"),
     ),
     # Turnover: an opening balance states the opening and is never part of it.
     first_sum="CASE WHEN s.is_opening THEN 0 ELSE s.debit END",
@@ -107,7 +113,12 @@ BALANCES = EditionSpec(
         "amount": "s.amount",
         "interest": "s.interest",
     },
-    digest_fields=("s.payer_code", f"({STATED_DAY})::text", "s.amount::text", "s.interest::text"),
+    digest_fields=(
+        text_field("s.payer_code"),
+        day_field(f"({STATED_DAY})"),
+        text_field("s.amount::text"),
+        text_field("s.interest::text"),
+    ),
     first_sum="s.amount",
     second_sum="coalesce(s.interest, 0)",
     copied={"amount": "r.amount", "interest": "r.interest", "as_of": "r.as_of"},
@@ -156,11 +167,7 @@ CHECKS = (
                    || ' cudze rozliczenia. Załóż dla niej osobne konto.' AS reason
             FROM ledger_stagedaccount s
             JOIN ledger_account a ON a.code = s.account_code LEFT JOIN premises_person p ON p.id = a.payer_id
-            WHERE s.batch_id = %(batch)s
-              AND (p.code IS DISTINCT FROM s.payer_code
-                   -- The code goes to another person with this very batch.
-                   OR EXISTS (SELECT 1 FROM premises_stagedtitle r WHERE r.batch_id = s.batch_id
-                              AND r.person_id = p.id AND r.origin = 'replaced'))
+            WHERE s.batch_id = %(batch)s AND p.code IS DISTINCT FROM s.payer_code
               AND EXISTS (SELECT 1 FROM ledger_postingedition e
                           WHERE e.part_id = a.id AND e.closed_by_id IS NULL AND e.row_count > 0)
         """,

@@ -32,7 +32,7 @@ class Account(models.Model):
 class Posting(models.Model):
     """One ledger entry of a premises, as supplied. Amounts may be negative (storno)."""
 
-    # Editions hold the real foreign keys of premises, account and batch; repeating them per row costs half the load.
+    # No constraints: every row is reached through its edition, and checking the keys row by row costs half the load.
     premises = models.ForeignKey(
         "premises.Premises", on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )
@@ -66,7 +66,9 @@ class Posting(models.Model):
 class PostingEdition(Edition):
     """Which batch's postings stand for a premises, month and account. Sums are turnover: debit, credit without BO."""
 
-    part = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False, related_name="+")
+    part = models.ForeignKey(
+        Account, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
     # How many BO rows the edition holds: years in which the books state openings are found by it.
     opening_count = models.IntegerField(default=0)
 
@@ -77,11 +79,12 @@ class PostingEdition(Edition):
             )
         ]
         indexes = [
+            *Edition.Meta.indexes,
             models.Index(
                 fields=["month"],
                 condition=Q(closed_by=None, opening_count__gt=0),
                 name="posting_edition_openings",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -124,7 +127,9 @@ class Balance(models.Model):
 class BalanceEdition(Edition):
     """Which batch's balances stand for a premises, month of the as-of date and fund; older months are history."""
 
-    part = models.ForeignKey("profile.Fund", on_delete=models.PROTECT, db_index=False, related_name="+")
+    part = models.ForeignKey(
+        "profile.Fund", on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
 
     class Meta(Edition.Meta):
         constraints = [
@@ -165,9 +170,7 @@ class StagedPosting(StagedRow):
     is_opening = models.BooleanField()
 
     class Meta(StagedRow.Meta):
-        indexes = [
-            models.Index(fields=["batch_id", "premises_code", "account_code"], name="staged_posting_key")
-        ]
+        indexes = [models.Index(fields=["batch_id"], name="staged_posting_batch")]
 
 
 class StagedBalance(StagedRow):

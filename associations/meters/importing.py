@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_noop
 
 from associations.imports.checks import Check, payer_checks, unknown_premises
-from associations.imports.editions import EditionSpec
+from associations.imports.editions import EditionSpec, day_field, text_field
 from associations.imports.models import Severity
 from associations.imports.registries import RegistrySpec
 
@@ -56,8 +56,13 @@ READINGS = EditionSpec(
         "document": "coalesce(s.document, '')",
     },
     digest_fields=(
-        "s.meter_serial", "s.read_on::text", "s.value::text", "s.consumption::text", "s.unit",
-        "coalesce(s.kind, 'measured')", "s.document",
+        text_field("s.meter_serial"),
+        day_field("s.read_on"),
+        text_field("s.value::text"),
+        text_field("s.consumption::text"),
+        text_field("s.unit"),
+        text_field("coalesce(s.kind, 'measured')"),
+        text_field("s.document"),
     ),
     first_sum="coalesce(round(s.consumption, 2), 0)",
     has_payer=False,
@@ -97,8 +102,16 @@ SETTLEMENTS = EditionSpec(
         "due_on": "s.due_on",
     },
     digest_fields=(
-        "s.payer_code", "s.period_from::text", "s.period_to::text", "s.document", "s.consumption::text", "s.unit",
-        "s.cost::text", "s.advances::text", "s.result::text", "s.due_on::text",
+        text_field("s.payer_code"),
+        day_field("s.period_from"),
+        day_field("s.period_to"),
+        text_field("s.document"),
+        text_field("s.consumption::text"),
+        text_field("s.unit"),
+        text_field("s.cost::text"),
+        text_field("s.advances::text"),
+        text_field("s.result::text"),
+        day_field("s.due_on"),
     ),
     first_sum="s.result",
     second_sum="coalesce(s.cost, 0)",

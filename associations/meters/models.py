@@ -84,7 +84,9 @@ class Reading(models.Model):
 class ReadingEdition(Edition):
     """Which batch's readings stand for a premises, month and medium."""
 
-    part = models.ForeignKey(Medium, on_delete=models.PROTECT, db_index=False, related_name="+")
+    part = models.ForeignKey(
+        Medium, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
 
     class Meta(Edition.Meta):
         constraints = [
@@ -139,7 +141,9 @@ class Settlement(models.Model):
 class SettlementEdition(Edition):
     """Which batch's settlements stand for a premises, month of the period's end and medium."""
 
-    part = models.ForeignKey(Medium, on_delete=models.PROTECT, db_index=False, related_name="+")
+    part = models.ForeignKey(
+        Medium, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
 
     class Meta(Edition.Meta):
         constraints = [

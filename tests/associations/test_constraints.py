@@ -16,6 +16,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from associations.charges.models import ChargeEdition
+from associations.imports.control import find_broken_editions
 from associations.imports.models import (
     DroppedFile,
     ImportBatch,
@@ -23,10 +24,10 @@ from associations.imports.models import (
     ImportProfile,
     Problem,
     Publication,
-    StagedGroup,
     UploadRequest,
     YearClosing,
 )
+from associations.ledger.importing import POSTINGS
 from associations.ledger.models import Account, BalanceEdition, PostingEdition
 from associations.meters.models import Medium, Meter, Reading, ReadingEdition, Settlement, SettlementEdition
 from associations.owners.models import OwnerAccount, StarterPasswordIssue
@@ -109,13 +110,6 @@ def reading(books: Books, **fields: Any) -> Reading:
     )  # fmt: skip
 
 
-def group(books: Books) -> StagedGroup:
-    return StagedGroup.objects.create(
-        batch_id=books.batch.pk, dataset="postings", premises_code="1", month=day("2026-01-01"), part_code="204-1",
-        digest=b"x", row_count=1, first_sum=0, second_sum=0, outcome="new",
-    )  # fmt: skip
-
-
 def payment(**fields: Any) -> Payment:
     given = {"account": "85102010550000000000000001", "booked_on": day("2026-11-12"), "amount": 1, **fields}
     return Payment.objects.create(identity="a", **given)
@@ -191,7 +185,6 @@ CASES: dict[str, Callable[[Books], Any]] = {
         batch=b.batch, severity="fatal", is_from_reading=True, code="x", reason="x"
     ),
     "publication_kind": lambda b: Publication.objects.update(kind="maybe"),
-    "staged_group_unique": lambda b: twice(lambda: group(b)),
     "charge_edition_open": lambda b: twice(lambda: edition(ChargeEdition, b, b.fund)),
     "posting_edition_open": lambda b: twice(lambda: edition(PostingEdition, b, b.account)),
     "balance_edition_open": lambda b: twice(lambda: edition(BalanceEdition, b, b.fund)),
@@ -244,13 +237,27 @@ def test_money_is_numeric_everywhere() -> None:
         assert cursor.fetchall() == []
 
 
-def test_foreign_keys_protect_what_figures_refer_to(books: Books) -> None:
+def test_what_figures_refer_to_is_not_deleted(books: Books) -> None:
+    """The keys of editions are not constraints of the database (docs/decisions.md): the program refuses instead."""
     edition(PostingEdition, books, books.account)
 
-    for table, key in (("premises_premises", books.premises.pk), ("ledger_account", books.account.pk)):
-        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table} WHERE id = %s", [key])
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for row in (books.premises, books.account, books.batch, books.publication):
+        with pytest.raises(models.ProtectedError):
+            row.delete()
+
+
+def test_control_finds_an_edition_whose_key_leads_nowhere(books: Books) -> None:
+    standing = edition(PostingEdition, books, books.account)
+    PostingEdition.objects.filter(pk=standing.pk).update(row_count=0)
+    assert find_broken_editions(POSTINGS) == ()
+
+    for key in ("premises_id", "part_id", "batch_id", "opened_by_id", "closed_by_id"):
+        with transaction.atomic():
+            PostingEdition.objects.filter(pk=standing.pk).update(**{key: 999_999})
+            [broken] = find_broken_editions(POSTINGS)
+            transaction.set_rollback(True)
+
+        assert (broken["kind"], broken["edition"]) == ("edition_leads_nowhere", standing.pk)
 
 
 def test_ids_of_accounts_are_uuids(books: Books) -> None:

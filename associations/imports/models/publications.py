@@ -1,5 +1,6 @@
 """Publications, the editions that they open and close, registry changes, closed years. All append-only."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -35,22 +36,43 @@ class Publication(models.Model):
 
 
 class Edition(models.Model):
-    """Which batch's rows stand for a premises, a month and a part. At most one is open (closed_by is null)."""
+    """Which batch's rows stand for a premises, a month and a part. At most one is open (closed_by is null).
 
-    premises = models.ForeignKey("premises.Premises", on_delete=models.PROTECT, db_index=False)
+    The keys carry no constraint of the database: publishing takes them from the very tables that they name, nothing is
+    ever deleted from those, and half of a large publication's time would go into checking them row by row
+    (docs/decisions.md). `imports.control.find_broken_editions` finds an edition whose key leads nowhere.
+    """
+
+    premises = models.ForeignKey(
+        "premises.Premises", on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     month = models.DateField()
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, db_index=False)
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     # SHA-256 over what owners see, in content order (imports.editions.DIGEST_VERSION).
     digest = models.BinaryField(max_length=32)
     row_count = models.IntegerField()
     # The two control sums of the dataset (debit and credit of postings; the first alone elsewhere).
     first_sum = models.DecimalField(max_digits=18, decimal_places=2, default=0)
     second_sum = models.DecimalField(max_digits=18, decimal_places=2, default=0)
-    opened_by = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="+")
-    closed_by = models.ForeignKey(Publication, null=True, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(
+        Publication, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
+    closed_by = models.ForeignKey(
+        Publication,
+        null=True,
+        on_delete=models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
 
     class Meta:
         abstract = True
+        # Both serve undo and cost publishing nothing: editions of one publication lie together, open ones need no entry.
+        indexes = [
+            BrinIndex(fields=["opened_by"], name="%(class)s_opened"),
+            models.Index(fields=["closed_by"], condition=Q(closed_by__isnull=False), name="%(class)s_closed"),
+        ]
 
 
 class RegistryChange(models.Model):
