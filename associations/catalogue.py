@@ -13,6 +13,7 @@ from associations.meters import importing as meters
 from associations.payments import importing as payments
 from associations.premises import import_checks as premises_checks
 from associations.premises import importing as premises
+from associations.premises.people_registries import TITLES
 from associations.premises.title_plan import plan_titles
 from associations.premises.title_questions import ask_about_people
 
@@ -21,7 +22,7 @@ CATALOGUE = Catalogue(
     registry_datasets=(
         RegistryDataset("premises", "Lokale", "premises_stagedpremises", premises.PREMISES),
         RegistryDataset(
-            "people", gettext_noop("Osoby i tytuły prawne"), "premises_stagedperson", premises.TITLES
+            "people", gettext_noop("Osoby i tytuły prawne"), "premises_stagedperson", TITLES
         ),
         RegistryDataset("accounts", "Konta", "ledger_stagedaccount", ledger.ACCOUNTS),
         RegistryDataset(

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop
 from associations.imports.checks import Check, payer_checks, unknown_payer, unknown_premises
 from associations.imports.editions import EditionSpec, day_field, flag_field, text_field
 from associations.imports.registries import RegistrySpec
-from associations.premises.importing import natural_sort_key
+from associations.premises.sort_keys import natural_sort_key
 
 # A fund beyond main and repair comes with the accounts, charges or balances that name it. It stays after an undo:
 # without accounts and figures it shows nowhere.

@@ -6,30 +6,9 @@ from associations.imports.checks import Check, unknown_premises
 from associations.imports.models import RegistryChange, Severity
 from associations.imports.registries import RegistrySpec
 from associations.premises.actions import rebuild_holdings
+from associations.premises.people_registries import ENDED_TITLES, PEOPLE, REPLACED_PEOPLE, TITLES
+from associations.premises.sort_keys import natural_sort_key
 from associations.premises.title_checks import TITLE_CHECKS
-
-
-def natural_sort_key(expression: str) -> str:
-    """SQL: codes in the order in which people count them: `1/2` before `1/14`. Every number padded to 12 digits."""
-    return (
-        "(SELECT coalesce(left(string_agg(CASE WHEN m[1] ~ '^[0-9]' THEN lpad(m[1], greatest(12, length(m[1])), '0')"
-        f" ELSE lower(m[1]) END, '' ORDER BY n), 200), '') FROM regexp_matches({expression}, '([0-9]+|[^0-9]+)', 'g')"
-        " WITH ORDINALITY AS parts (m, n))"
-    )
-
-
-POLISH_LETTERS = {
-    "ą": "a~", "ć": "c~", "ę": "e~", "ł": "l~", "ń": "n~", "ó": "o~", "ś": "s~", "ź": "z~1", "ż": "z~2",
-}  # fmt: skip
-
-
-def polish_sort_key(expression: str) -> str:
-    """SQL: names in Polish order without ICU: a letter with a mark follows its plain one (`~` sorts after z)."""
-    key = f"lower({expression})"
-    for letter, replacement in POLISH_LETTERS.items():
-        key = f"replace({key}, '{letter}', '{replacement}')"
-    return f"left({key}, 400)"
-
 
 PROPERTIES = RegistrySpec(
     registry="property",
@@ -87,81 +66,6 @@ TRANSFER_ACCOUNTS = RegistrySpec(
         WHERE s.batch_id = %(batch)s AND a.nrb IS NOT NULL
     """,
 )
-# People of whom the manager says that their code is another person's now: they keep all but the code. Two spaces:
-# no code that is read from a file holds them.
-REPLACED_PEOPLE = RegistrySpec(
-    registry="person",
-    dataset="people",
-    table="premises_person",
-    key=("id",),
-    columns=("code", "former_code", "name", "email", "phone", "sort_key", "is_current"),
-    source="""
-        SELECT DISTINCT p.id, p.code || '  ~' || p.id AS code, p.code AS former_code, p.name, p.email, p.phone,
-               p.sort_key, p.is_current
-        FROM premises_stagedperson s
-        JOIN imports_importbatch b ON b.id = s.batch_id AND b.declarations -> 'people' ->> s.person_code = 'other'
-        JOIN premises_person p ON p.code = s.person_code AND p.name <> s.name
-        WHERE s.batch_id = %(batch)s
-    """,
-    # The person who came under the code gives it back, or two would bear it.
-    before_revert="""
-        UPDATE premises_person p SET code = p.code || '  ~' || p.id::text, former_code = p.code
-        FROM imports_registrychange c
-        WHERE c.publication_id = %(published)s AND c.registry = %(registry)s AND p.id <> c.object_id
-          AND c.before ->> 'code' <> c.after ->> 'code' AND p.code = c.before ->> 'code'
-    """,
-)
-PEOPLE = RegistrySpec(
-    registry="person",
-    dataset="people",
-    table="premises_person",
-    key=("code",),
-    columns=("former_code", "name", "email", "phone", "sort_key", "is_current"),
-    # The first e-mail and phone given for a person count; differing ones are a warning.
-    source=f"""
-        SELECT s.person_code AS code, ''::text AS former_code, min(s.name) AS name,
-               coalesce((array_agg(s.email ORDER BY s.file_no, s.sheet, s.line_no)
-                         FILTER (WHERE s.email IS NOT NULL))[1], '') AS email,
-               coalesce((array_agg(s.phone ORDER BY s.file_no, s.sheet, s.line_no)
-                         FILTER (WHERE s.phone IS NOT NULL))[1], '') AS phone,
-               {polish_sort_key("min(s.name)")} AS sort_key, true AS is_current
-        FROM premises_stagedperson s WHERE s.batch_id = %(batch)s GROUP BY s.person_code
-    """,
-)
-_TITLE_COLUMNS = (
-    "kind", "ends_on", "share_numerator", "share_denominator", "is_joint", "is_start_assumed", "is_current",
-)  # fmt: skip
-TITLES = RegistrySpec(
-    registry="title",
-    dataset="people",
-    table="premises_title",
-    key=("premises_id", "person_id", "starts_on"),
-    columns=_TITLE_COLUMNS,
-    # Somebody new under a known code is not the one who bears it until the publication has them part.
-    source="""
-        SELECT DISTINCT ON (l.id, p.id, n.starts_on) l.id AS premises_id, p.id AS person_id, n.starts_on, n.kind,
-               n.ends_on, n.share_numerator, n.share_denominator, n.is_joint, n.is_start_assumed, n.is_current
-        FROM premises_stagedtitle n
-        JOIN premises_premises l ON l.code = n.premises_code
-        JOIN premises_person p ON p.code = n.person_code AND (n.person_id = p.id OR p.name = n.name)
-        WHERE n.batch_id = %(batch)s AND n.file_no > 0
-        ORDER BY l.id, p.id, n.starts_on, n.file_no, n.sheet, n.line_no
-    """,
-)
-ENDED_TITLES = RegistrySpec(
-    registry="title",
-    dataset="people",
-    table="premises_title",
-    key=("id",),
-    columns=("premises_id", "person_id", "starts_on", *_TITLE_COLUMNS),
-    source="""
-        SELECT t.id, t.premises_id, t.person_id, t.starts_on, n.kind, n.ends_on, n.share_numerator,
-               n.share_denominator, n.is_joint, n.is_start_assumed, n.is_current
-        FROM premises_stagedtitle n JOIN premises_title t ON t.id = n.title_id
-        WHERE n.batch_id = %(batch)s AND n.file_no = 0
-    """,
-)
-
 REGISTRIES = (
     PROPERTIES, BUILDINGS, PREMISES, TRANSFER_ACCOUNTS, REPLACED_PEOPLE, PEOPLE, ENDED_TITLES, TITLES,
 )  # fmt: skip
