@@ -11,11 +11,10 @@ from typing import Any, Literal
 
 from django.db import connection
 
+from associations.imports.change_sql import KINDS, Kind, Source, groups, new_rows, published_rows
 from associations.imports.editions import EditionSpec
 
-Kind = Literal["new", "changed", "gone"]
-KINDS: tuple[Kind, ...] = ("new", "changed", "gone")
-FieldKind = Literal["text", "day", "money", "quantity", "rate"]
+FieldKind = Literal["text", "day", "money", "quantity", "rate", "title"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +38,6 @@ class ChangeSpec:
     order: str
     searched: str
     fields: tuple[Field, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The batch before it is published, or the publication that brought it."""
-
-    batch_id: int
-    publication_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +76,9 @@ def read_changes(spec: ChangeSpec, source: Source, asked: Asked) -> Changes:
     behind them: of those only the rows of the page are read.
     """
     counts, rows = _compared(spec, source, asked)
-    whole = {kind: _count_whole(spec, source, kind, asked.search) for kind in KINDS if kind != "changed"}
+    whole: dict[Kind, int] = {
+        kind: _count_whole(spec, source, kind, asked.search) for kind in KINDS if kind != "changed"
+    }
     missing = asked.limit - len(rows)
     if missing and whole.get(asked.kind):
         offset = max(0, asked.offset - counts[asked.kind])
@@ -96,7 +89,7 @@ def read_changes(spec: ChangeSpec, source: Source, asked: Asked) -> Changes:
 def has_changes(spec: EditionSpec, source: Source) -> bool:
     """Whether anything of the dataset is new, changed or gone."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS ({_groups(spec, source)})", _params(spec, source, KINDS))
+        cursor.execute(f"SELECT EXISTS ({groups(spec, source)})", _params(spec, source, KINDS))
         return bool(cursor.fetchone()[0])
 
 
@@ -108,70 +101,6 @@ def _params(spec: EditionSpec, source: Source, kinds: tuple[Kind, ...], search: 
         "kinds": list(kinds),
         "search": search.lower(),
     }
-
-
-def _groups(spec: EditionSpec, source: Source) -> str:
-    """Premises, months and parts of %(kinds)s with the batches whose rows are the old and the new ones."""
-    return _published_groups(spec) if source.publication_id else _waiting_groups(spec)
-
-
-def _waiting_groups(spec: EditionSpec) -> str:
-    return f"""
-        SELECT g.premises_code, g.month, g.part_code, g.outcome, g.row_count AS new_count, e.row_count AS old_count,
-               e.premises_id, e.part_id, e.batch_id AS old_batch, g.batch_id AS new_batch
-        FROM imports_stagedgroup g
-        LEFT JOIN premises_premises p ON p.code = g.premises_code
-        LEFT JOIN {spec.part_table} t ON t.{spec.part_key} = g.part_code
-        LEFT JOIN {spec.edition_table} e
-          ON e.premises_id = p.id AND e.part_id = t.id AND e.month = g.month AND e.closed_by_id IS NULL
-        WHERE g.batch_id = %(batch)s AND g.dataset = %(dataset)s AND g.outcome = ANY(%(kinds)s)
-    """
-
-
-def _published_groups(spec: EditionSpec) -> str:
-    return f"""
-        SELECT * FROM (
-            SELECT p.code AS premises_code, n.month, t.{spec.part_key} AS part_code,
-                   CASE WHEN n.row_count = 0 THEN 'gone' WHEN coalesce(o.row_count, 0) = 0 THEN 'new'
-                        ELSE 'changed' END AS outcome,
-                   n.row_count AS new_count, o.row_count AS old_count, n.premises_id, n.part_id,
-                   o.batch_id AS old_batch, n.batch_id AS new_batch
-            FROM {spec.edition_table} n
-            JOIN premises_premises p ON p.id = n.premises_id
-            JOIN {spec.part_table} t ON t.id = n.part_id
-            LEFT JOIN {spec.edition_table} o
-              ON o.closed_by_id = n.opened_by_id AND o.premises_id = n.premises_id AND o.month = n.month
-             AND o.part_id = n.part_id
-            WHERE n.opened_by_id = %(publication)s
-        ) g WHERE g.outcome = ANY(%(kinds)s)
-    """
-
-
-def _published_rows(spec: EditionSpec, batch: str) -> str:
-    """A lateral `s`: published rows of group `g` in the columns of a staged row."""
-    payer, payer_join = "", ""
-    if spec.has_payer:
-        payer, payer_join = (
-            ", payer.code AS payer_code",
-            "LEFT JOIN premises_person payer ON payer.id = r.payer_id",
-        )
-    copied = ", ".join(f"{value} AS {name}" for name, value in spec.copied.items())
-    return f"""CROSS JOIN LATERAL (
-        SELECT r.batch_id, r.file_no, {spec.copied_sheet} AS sheet, r.line_no, g.premises_code,
-               g.part_code AS {spec.staged_part}{payer}, {copied}
-        FROM {spec.row_table} r {payer_join} {spec.copied_joins}
-        WHERE r.premises_id = g.premises_id AND r.month = g.month AND r.{spec.row_part} = g.part_id
-          AND r.batch_id = g.{batch}) s"""
-
-
-def _staged_rows(spec: EditionSpec) -> str:
-    return f"""JOIN {spec.staged_table} s
-        ON s.batch_id = %(batch)s AND s.premises_code = g.premises_code AND s.{spec.staged_part} = g.part_code
-       AND {spec.month_sql} = g.month"""
-
-
-def _new_rows(spec: EditionSpec, source: Source) -> str:
-    return _published_rows(spec, "new_batch") if source.publication_id else _staged_rows(spec)
 
 
 def _found(spec: ChangeSpec, search: str) -> str:
@@ -243,9 +172,9 @@ def _compare_sql(spec: ChangeSpec, source: Source, search: str) -> str:
 
     nth = f"row_number() OVER (PARTITION BY {key}, line ORDER BY file_no, line_no) AS nth"
     return f"""
-        WITH {_PEOPLE}, groups AS MATERIALIZED ({_groups(spec.editions, source)}),
-        olds AS MATERIALIZED (SELECT q.*, {nth} FROM ({numbered(_published_rows(spec.editions, "old_batch"))}) q),
-        news AS MATERIALIZED (SELECT q.*, {nth} FROM ({numbered(_new_rows(spec.editions, source))}) q),
+        WITH {_PEOPLE}, groups AS MATERIALIZED ({groups(spec.editions, source)}),
+        olds AS MATERIALIZED (SELECT q.*, {nth} FROM ({numbered(published_rows(spec.editions, "old_batch"))}) q),
+        news AS MATERIALIZED (SELECT q.*, {nth} FROM ({numbered(new_rows(spec.editions, source))}) q),
         old_left AS MATERIALIZED ({left("olds", "news")}), new_left AS MATERIALIZED ({left("news", "olds")}),
         pairs AS MATERIALIZED (
             SELECT coalesce(n.premises_code, o.premises_code) AS premises_code, coalesce(n.month, o.month) AS month,
@@ -270,16 +199,16 @@ def _compare_sql(spec: ChangeSpec, source: Source, search: str) -> str:
 
 
 def _rows_of_kind(spec: ChangeSpec, source: Source, kind: Kind) -> str:
-    return _published_rows(spec.editions, "old_batch") if kind == "gone" else _new_rows(spec.editions, source)
+    return published_rows(spec.editions, "old_batch") if kind == "gone" else new_rows(spec.editions, source)
 
 
 def _count_whole(spec: ChangeSpec, source: Source, kind: Kind, search: str) -> int:
     """Rows of groups that are wholly new, or wholly gone."""
     count = "old_count" if kind == "gone" else "new_count"
-    statement = f"SELECT coalesce(sum(g.{count}), 0) FROM ({_groups(spec.editions, source)}) g"
+    statement = f"SELECT coalesce(sum(g.{count}), 0) FROM ({groups(spec.editions, source)}) g"
     if search:
         statement = f"""
-            WITH {_PEOPLE}, groups AS MATERIALIZED ({_groups(spec.editions, source)})
+            WITH {_PEOPLE}, groups AS MATERIALIZED ({groups(spec.editions, source)})
             SELECT count(*) FROM groups g {_rows_of_kind(spec, source, kind)} WHERE {_found(spec, search)}"""
     with connection.cursor() as cursor:
         cursor.execute(statement, _params(spec.editions, source, (kind,), search))
@@ -301,7 +230,7 @@ def _whole(spec: ChangeSpec, source: Source, asked: Asked, offset: int, limit: i
             WITH {_PEOPLE}, placed AS MATERIALIZED (
                 SELECT g.*, g.{count} AS group_rows,
                        sum(g.{count}) OVER (ORDER BY {key} ROWS UNBOUNDED PRECEDING) - g.{count} AS before
-                FROM ({_groups(spec.editions, source)}) g
+                FROM ({groups(spec.editions, source)}) g
             ), groups AS MATERIALIZED ({stretch})
             SELECT g.premises_code, g.month, g.part_code, {_values(spec)}
             FROM groups g {_rows_of_kind(spec, source, asked.kind)} WHERE {_found(spec, asked.search)}

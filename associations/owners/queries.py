@@ -192,10 +192,10 @@ def account_of(person: Person) -> OwnerAccount | None:
 def _describe(person: Person, premises: tuple[HeldPremises, ...], now: dt.datetime) -> PersonAccess:
     account = account_of(person)
     if account is None:
-        return PersonAccess(person.pk, person.code, person.name, premises, AccessState.NEVER_ISSUED)
+        return PersonAccess(person.pk, person.shown_code, person.name, premises, AccessState.NEVER_ISSUED)
     return PersonAccess(
         person_id=person.pk,
-        code=person.code,
+        code=person.shown_code,
         name=person.name,
         premises=premises,
         state=_judge(account, now),

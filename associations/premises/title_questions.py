@@ -15,8 +15,7 @@ def ask_about_people(batch_id: int) -> dict[str, Any]:
 
     `people`: {code, before, after, answer ("", "correction" or "other")}. `successions`: {premises, ends, starts
     (names)} of the as-of date `as_of`; `ended`: {premises, code, name, last_day (None: never took effect), why}.
-    Lists are cut at LISTED; `succession_count` and `ended_count` are not. `stays`: titles that the file leaves out
-    of premises that it names.
+    Lists are cut at LISTED; `succession_count` and `ended_count` are not.
     """
     params = {"batch": batch_id}
     if not select_rows(
@@ -51,8 +50,8 @@ _SUCCESSIONS = """
                OR EXISTS (SELECT 1 FROM premises_stagedtitle e WHERE e.batch_id = n.batch_id
                           AND e.premises_code = n.premises_code AND e.origin = 'succeeded'))
     )
-    SELECT s.premises_code AS premises, jsonb_agg(DISTINCT s.name) AS starts,
-           (SELECT coalesce(jsonb_agg(DISTINCT e.name), '[]'::jsonb) FROM premises_stagedtitle e
+    SELECT s.premises_code AS premises, array_agg(DISTINCT s.name) AS starts,
+           (SELECT coalesce(array_agg(DISTINCT e.name), '{}'::text[]) FROM premises_stagedtitle e
             WHERE e.batch_id = %(batch)s AND e.premises_code = s.premises_code AND e.origin = 'succeeded') AS ends
     FROM seen s GROUP BY s.premises_code ORDER BY s.premises_code
 """

@@ -32,6 +32,9 @@ urlpatterns = [
     path(f"{BATCH}cofnij/", batch_actions.undo, name="batch_undo"),
     path(f"{BATCH}problemy.csv", batch_files.download_problems, name="batch_problems"),
     path(f"{BATCH}pliki/<int:number>/", batch_files.download_file, name="batch_file"),
+    path(
+        f"{BATCH}pliki/<int:number>/z-uwagami/", batch_files.download_annotated, name="batch_file_annotated"
+    ),
     path(f"{BATCH}odczyt/<int:number>/<int:place>/", table_correction.correct_table, name="table_correction"),
     path(PROFILES, profiles.show_profiles, name="import_profiles"),
     path(f"{PROFILES}<int:profile_id>/", profiles.show_profile, name="import_profile"),

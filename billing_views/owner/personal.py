@@ -69,7 +69,7 @@ def _draw_person(place: Place) -> tuple[Pair, ...]:
     missing = gettext("nie podano")
     return (
         (gettext("Nazwisko i imię"), person.name),
-        (gettext("Kod osoby"), person.code),
+        (gettext("Kod osoby"), person.shown_code),
         (gettext("E-mail"), person.email or missing),
         (gettext("Telefon"), person.phone or missing),
     )

@@ -132,6 +132,7 @@ APEX: dict[str, Row] = {
     f"{BATCH}sprawdz-ponownie/": writes(*IMPORTERS),
     f"{BATCH}odrzuc/": writes(*IMPORTERS),
     f"{BATCH}cofnij/": publishes(rule_with(at_apex(OK, *PUBLISHERS), Role.BOOKKEEPER, MOVED)),
+    f"{BATCH}zmiany/": reads(*SEES_IMPORTS),
     f"{BATCH}problemy.csv": reads(*SEES_IMPORTS),
     f"{BATCH}pliki/<int:number>/": reads(*SEES_IMPORTS),
     f"{BATCH}odczyt/<int:number>/<int:place>/": Row(at_apex(OK, *SEES_IMPORTS), at_apex(DONE, *IMPORTERS)),

@@ -6,12 +6,13 @@ from workers.formats.mt940_statement import Mt940
 from workers.formats.signatures import explain_unknown
 from workers.formats.source import ArchiveFormat, Source, TableFormat, UnreadableFileError
 from workers.formats.xlsx import Xlsx
+from workers.formats.xml_rows import Xml
 from workers.formats.zip_archive import ZipArchive
 
 __all__ = ["ARCHIVES", "FORMATS", "detect_archive", "detect_format"]
 
 # The surest signature first: any text may pass for CSV.
-FORMATS: tuple[TableFormat, ...] = (Xlsx(), Dbf(), Mt940(), CsvText())
+FORMATS: tuple[TableFormat, ...] = (Xlsx(), Dbf(), Xml(), Mt940(), CsvText())
 ARCHIVES: tuple[ArchiveFormat, ...] = (ZipArchive(),)
 
 

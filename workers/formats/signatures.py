@@ -9,7 +9,6 @@ _SEARCHED = 64 * 1024
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "To jest plik PDF. Wyeksportuj dane z programu jako CSV albo XLSX."),
     (b"{\\rtf", "To jest dokument RTF. Wyeksportuj dane z programu jako CSV albo XLSX."),
-    (b"<?xml", "To jest plik XML; tego formatu jeszcze nie czytamy. Wyeksportuj dane jako CSV albo XLSX."),
     (b"<html", "To jest strona HTML. Otwórz ją w arkuszu i zapisz jako XLSX."),
     (b"<!DOCTYPE", "To jest strona HTML. Otwórz ją w arkuszu i zapisz jako XLSX."),
     (b"PK", "To jest dokument, którego nie czytamy. Zapisz arkusz jako XLSX lub CSV."),

@@ -1,0 +1,81 @@
+"""Which premises, months and parts a batch touches, and where their old and new rows are: SQL for changes.py."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from associations.imports.editions import EditionSpec
+
+Kind = Literal["new", "changed", "gone"]
+KINDS: tuple[Kind, ...] = ("new", "changed", "gone")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The batch before it is published, or the publication that brought it."""
+
+    batch_id: int
+    publication_id: int | None = None
+
+
+def groups(spec: EditionSpec, source: Source) -> str:
+    """Premises, months and parts of %(kinds)s with the batches whose rows are the old and the new ones."""
+    return _published_groups(spec) if source.publication_id else _waiting_groups(spec)
+
+
+def _waiting_groups(spec: EditionSpec) -> str:
+    return f"""
+        SELECT g.premises_code, g.month, g.part_code, g.outcome, g.row_count AS new_count, e.row_count AS old_count,
+               e.premises_id, e.part_id, e.batch_id AS old_batch, g.batch_id AS new_batch
+        FROM imports_stagedgroup g
+        LEFT JOIN premises_premises p ON p.code = g.premises_code
+        LEFT JOIN {spec.part_table} t ON t.{spec.part_key} = g.part_code
+        LEFT JOIN {spec.edition_table} e
+          ON e.premises_id = p.id AND e.part_id = t.id AND e.month = g.month AND e.closed_by_id IS NULL
+        WHERE g.batch_id = %(batch)s AND g.dataset = %(dataset)s AND g.outcome = ANY(%(kinds)s)
+    """
+
+
+def _published_groups(spec: EditionSpec) -> str:
+    return f"""
+        SELECT * FROM (
+            SELECT p.code AS premises_code, n.month, t.{spec.part_key} AS part_code,
+                   CASE WHEN n.row_count = 0 THEN 'gone' WHEN coalesce(o.row_count, 0) = 0 THEN 'new'
+                        ELSE 'changed' END AS outcome,
+                   n.row_count AS new_count, o.row_count AS old_count, n.premises_id, n.part_id,
+                   o.batch_id AS old_batch, n.batch_id AS new_batch
+            FROM {spec.edition_table} n
+            JOIN premises_premises p ON p.id = n.premises_id
+            JOIN {spec.part_table} t ON t.id = n.part_id
+            LEFT JOIN {spec.edition_table} o
+              ON o.closed_by_id = n.opened_by_id AND o.premises_id = n.premises_id AND o.month = n.month
+             AND o.part_id = n.part_id
+            WHERE n.opened_by_id = %(publication)s
+        ) g WHERE g.outcome = ANY(%(kinds)s)
+    """
+
+
+def published_rows(spec: EditionSpec, batch: str) -> str:
+    """A lateral `s`: published rows of group `g` in the columns of a staged row."""
+    payer, payer_join = "", ""
+    if spec.has_payer:
+        payer, payer_join = (
+            ", payer.code AS payer_code",
+            "LEFT JOIN premises_person payer ON payer.id = r.payer_id",
+        )
+    copied = ", ".join(f"{value} AS {name}" for name, value in spec.copied.items())
+    return f"""CROSS JOIN LATERAL (
+        SELECT r.batch_id, r.file_no, {spec.copied_sheet} AS sheet, r.line_no, g.premises_code,
+               g.part_code AS {spec.staged_part}{payer}, {copied}
+        FROM {spec.row_table} r {payer_join} {spec.copied_joins}
+        WHERE r.premises_id = g.premises_id AND r.month = g.month AND r.{spec.row_part} = g.part_id
+          AND r.batch_id = g.{batch}) s"""
+
+
+def _staged_rows(spec: EditionSpec) -> str:
+    return f"""JOIN {spec.staged_table} s
+        ON s.batch_id = %(batch)s AND s.premises_code = g.premises_code AND s.{spec.staged_part} = g.part_code
+       AND {spec.month_sql} = g.month"""
+
+
+def new_rows(spec: EditionSpec, source: Source) -> str:
+    return published_rows(spec, "new_batch") if source.publication_id else _staged_rows(spec)
