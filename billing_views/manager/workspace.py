@@ -5,6 +5,7 @@ from django.urls import path
 from billing_views.manager import (
     batch,
     batch_actions,
+    batch_changes,
     batch_files,
     dashboard,
     imports,
@@ -30,6 +31,7 @@ urlpatterns = [
     path(f"{BATCH}sprawdz-ponownie/", batch_actions.check_again, name="batch_check_again"),
     path(f"{BATCH}odrzuc/", batch_actions.reject, name="batch_reject"),
     path(f"{BATCH}cofnij/", batch_actions.undo, name="batch_undo"),
+    path(f"{BATCH}zmiany/", batch_changes.show_changes, name="batch_changes"),
     path(f"{BATCH}problemy.csv", batch_files.download_problems, name="batch_problems"),
     path(f"{BATCH}pliki/<int:number>/", batch_files.download_file, name="batch_file"),
     path(
