@@ -31,7 +31,7 @@ class ReadingFigure:
     versions: int
 
     @property
-    def of_idle_95(self) -> float:
+    def of_idle_95(self) -> float | None:
         """How many times the idle p95 the busy one is."""
         return ratio(self.busy_95, self.idle_95)
 
