@@ -1,25 +1,49 @@
-"""Downloads of a batch: its files as they were uploaded, and the list of its problems as CSV."""
+"""Downloads of a batch: its files as uploaded or with remarks, and the list of its problems as CSV."""
 
-import csv
-import io
-import re
 from typing import cast
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from associations.audit.actions import record_act
 from associations.imports.access import open_batch, open_file
+from associations.imports.annotating import annotate_file
 from associations.imports.models import Problem, Severity
 from associations.imports.queries import batch_problems
+from associations.imports.rules import ImportRuleError
 from associations.imports.storage import path_of
+from associations.spreadsheets import csv_text
 from billing_views.manager.batch import SEES_IMPORTS
 from billing_views.manager.entry import StaffRequest, in_association
 
-BYTE_ORDER_MARK = "\ufeff"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-NEGATIVE_NUMBER = re.compile(r"-[0-9][0-9 .,\u00a0]*")
+
+@require_safe
+@in_association(*SEES_IMPORTS)
+def download_annotated(request: HttpRequest, slug: str, batch_id: int, number: int) -> HttpResponse:
+    """The file with one more column that says what is wrong; a sentence on the batch's page where there is no copy."""
+    file = open_file(batch_id, number)
+    try:
+        copy = annotate_file(file)
+    except ImportRuleError as refusal:
+        messages.error(
+            request,
+            _("Nie ma kopii z uwagami pliku „{name}”. {reason}").format(
+                name=file.name, reason=refusal.message
+            ),
+        )
+        return HttpResponseRedirect(f"/a/{slug}/importy/{batch_id}/")
+    record_act(
+        actor=cast("StaffRequest", request).actor,
+        action="import.file_downloaded",
+        target=str(batch_id),
+        file=number,
+    )
+    answer = FileResponse(
+        copy.content, as_attachment=True, filename=copy.name, content_type="application/octet-stream"
+    )
+    return cast("HttpResponse", answer)
 
 
 @require_safe
@@ -48,34 +72,24 @@ def download_file(request: HttpRequest, slug: str, batch_id: int, number: int) -
 def download_problems(request: HttpRequest, slug: str, batch_id: int) -> HttpResponse:  # noqa: ARG001 - from the address
     """All problems of the batch for a spreadsheet: UTF-8 with a mark, semicolons."""
     batch = open_batch(batch_id)
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        [
-            _("Plik"),
-            _("Arkusz"),
-            _("Wiersz"),
-            _("Kolumna"),
-            _("Wartość"),
-            _("Waga"),
-            _("Co jest nie tak"),
-            _("Kod lokalu"),
-        ]
-    )
-    for problem in batch_problems(batch.pk).iterator(chunk_size=2_000):
-        writer.writerow([guard_cell(cell) for cell in _cells(problem)])
+    heads = [
+        _("Plik"),
+        _("Arkusz"),
+        _("Wiersz"),
+        _("Kolumna"),
+        _("Wartość"),
+        _("Waga"),
+        _("Co jest nie tak"),
+        _("Czy chodzi o"),
+        _("Kod lokalu"),
+    ]
+    problems = batch_problems(batch.pk).iterator(chunk_size=2_000)
     name = f"problemy-{slug}-{batch_id}.csv"
     return HttpResponse(
-        BYTE_ORDER_MARK + text.getvalue(),
+        csv_text([heads, *map(_cells, problems)]),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def guard_cell(text: str) -> str:
-    """The text for a spreadsheet: what it would take for a formula begins with an apostrophe."""
-    is_formula = text.startswith(FORMULA_STARTS) and not NEGATIVE_NUMBER.fullmatch(text)
-    return f"'{text}" if is_formula else text
 
 
 def _cells(problem: Problem) -> list[str]:
@@ -87,5 +101,6 @@ def _cells(problem: Problem) -> list[str]:
         problem.value,
         _("ostrzeżenie") if problem.severity == Severity.WARNING else _("błąd"),
         problem.reason,
+        problem.suggestion,
         problem.premises_code,
     ]

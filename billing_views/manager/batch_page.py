@@ -186,6 +186,7 @@ def describe_problems(problems: Iterable[Problem]) -> tuple[tables.Problem, ...]
             reason=problem.reason,
             file_name=_name_place(problem),
             is_warning=problem.severity == Severity.WARNING,
+            suggestion=problem.suggestion,
         )
         for problem in problems
     )

@@ -73,7 +73,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem found in a file, in the words shown to the manager; `line` None concerns the whole file."""
+    """A problem found in a file, in the words shown to the manager; `line` None concerns the whole file.
+
+    `suggestion` is the value that was probably meant.
+    """
 
     line: int | None
     column: str
@@ -81,6 +84,7 @@ class Problem:
     reason: str
     file_name: str = ""
     is_warning: bool = False
+    suggestion: str = ""
 
 
 @dataclass(frozen=True, slots=True)

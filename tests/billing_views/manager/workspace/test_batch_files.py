@@ -8,7 +8,7 @@ import pytest
 
 from associations.audit.models import AuditEntry
 from associations.imports.models import BatchState, ImportBatch, Problem
-from billing_views.manager.batch_files import guard_cell
+from associations.spreadsheets import guard_cell
 from saas.tenancy.switching import AssociationRef, enter_association
 
 MakeBatch = Callable[..., ImportBatch]
@@ -79,9 +79,9 @@ def test_problems_come_as_csv_with_their_places(
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"] == f'attachment; filename="problemy-sloneczna-{batch.pk}.csv"'
     assert answer.content.decode().splitlines() == [
-        "\ufeffPlik;Arkusz;Wiersz;Kolumna;Wartość;Waga;Co jest nie tak;Kod lokalu",
-        'a.csv;;18;Ma;\'=1+1;błąd;"To nie kwota; popraw.";',
-        "a.csv;;;;;ostrzeżenie;Suma różni się o 1,00 zł.;",
+        "\ufeffPlik;Arkusz;Wiersz;Kolumna;Wartość;Waga;Co jest nie tak;Czy chodzi o;Kod lokalu",
+        'a.csv;;18;Ma;\'=1+1;błąd;"To nie kwota; popraw.";;',
+        "a.csv;;;;;ostrzeżenie;Suma różni się o 1,00 zł.;;",
     ]
 
 
