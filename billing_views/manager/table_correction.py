@@ -45,7 +45,7 @@ class TableView:
 
     name: str
     reading: str
-    contents: str
+    is_unknown: bool
     heads: tuple[ColumnHead, ...]
     rows: tuple[tuple[str, ...], ...]
     more_columns: int
@@ -132,22 +132,27 @@ def describe_table(table: ImportTable, form: TableForm | None, addresses: Addres
     width = min(len(table.headers), MAX_COLUMNS)
     mapping = [*table.mapping, *[""] * width]
     missing = form.missing() if form else missing_fields(table.dataset, table.mapping)
-    name = table.file_name
+    name, is_left_out = table.file_name, bool(table.options.get("is_left_out"))
     return TableView(
         name=_("{file}, arkusz {sheet}").format(file=name, sheet=table.sheet) if table.sheet else name,
-        reading=say_reading(table),
-        contents=f"{name_of_dataset(table.dataset)}: {say_rows(table.row_count)}" if table.dataset else "",
+        reading=" · ".join(part for part in (say_reading(table), _say_contents(table)) if part),
+        is_unknown=not table.dataset and not is_left_out,
         heads=tuple(
             ColumnHead(header or _("(bez nagłówka)"), name_of_field(table.dataset, mapping[index]))
             for index, header in enumerate(table.headers[:width])
         ),
         rows=tuple(_pad(row, width) for row in table.samples),
         more_columns=len(table.headers) - width,
-        missing=() if table.options.get("is_left_out") or not table.dataset else tuple(missing),
+        missing=tuple(missing) if table.dataset and table.headers and not is_left_out else (),
         form=form,
         batch_url=addresses.page,
         profiles_url=f"{addresses.imports}profile/",
     )
+
+
+def _say_contents(table: ImportTable) -> str:
+    """„Księgowania: 8 888 wierszy”; empty where nothing was recognised."""
+    return f"{name_of_dataset(table.dataset)}: {say_rows(table.row_count)}" if table.dataset else ""
 
 
 def _pad(row: list[Any], width: int) -> tuple[str, ...]:

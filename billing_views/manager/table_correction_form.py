@@ -18,10 +18,14 @@ from billing_views.manager.table_fields import (
     name_of_field,
 )
 from billing_views.manager.table_reading import (
+    DATE_ORDERS,
     ENCODED_FORMATS,
     ENCODINGS,
     HEADED_FORMATS,
+    SEEN,
     TEXT_FORMATS,
+    name_dates,
+    name_decimal,
     name_encoding,
     name_separator,
 )
@@ -81,13 +85,13 @@ class TableForm(forms.Form):
 
     @property
     def switches(self) -> list[forms.BoundField]:
-        """What cannot be detected."""
-        return [self[name] for name in SWITCHES if name in self.fields]
+        """What cannot be detected of amounts."""
+        return [self[name] for name in ("is_in_grosze", "is_sign_reversed") if name in self.fields]
 
     @property
     def has_settings(self) -> bool:
-        """Whether any of the settings was said or is refused: then they are not folded away."""
-        return any(field.value() or field.errors for field in self.settings)
+        """Whether any of them was said or is refused: then they are not folded away."""
+        return any(field.value() or field.errors for field in (*self.settings, *self.switches))
 
     @property
     def remembering(self) -> list[forms.BoundField]:
@@ -162,22 +166,25 @@ class TableForm(forms.Form):
                 taken[field] = key
 
     def _offer_choices(self) -> None:
-        table, encoding = self.table, name_encoding(self.table.encoding)
-        self._offer("dataset", dataset_choices(), _("– wybierz –"))
-        self._offer("encoding", list(ENCODINGS.items()), _detected(encoding))
         words = [(word, name_separator(sign)) for word, sign in SEPARATOR_WORDS.items()]
-        self._offer("separator", words, _detected(name_separator(table.separator)))
-        self._offer("decimal", [(",", _("przecinek: 1234,56")), (".", _("kropka: 1234.56"))], _detected(""))
-        orders = [
-            ("dmy", _("dzień, miesiąc, rok")),
-            ("mdy", _("miesiąc, dzień, rok")),
-            ("ymd", _("rok, miesiąc, dzień")),
-        ]
-        self._offer("dates", orders, _detected(""))
-        if table.header_row:
-            self.fields["header_row"].help_text = _("Rozpoznany: {row}.").format(row=table.header_row)
+        marks = [(mark, f"{name_decimal(mark)}: 1234{mark}56") for mark in ",."]
+        self._offer("dataset", dataset_choices(), _("– wybierz –"))
+        self._offer("encoding", list(ENCODINGS.items()), name_encoding(self.table.encoding))
+        self._offer("separator", words, name_separator(self.table.separator))
+        seen = self.table.options.get(SEEN, {})
+        self._offer("decimal", marks, name_decimal(seen.get("decimal", "")))
+        self._offer(
+            "dates", [(order, name_dates(order)) for order in DATE_ORDERS], name_dates(seen.get("dates", ""))
+        )
+        if self.table.header_row and not self.table.options.get("header_row"):
+            self.fields["header_row"].help_text = _("Rozpoznany: {row}.").format(row=self.table.header_row)
 
-    def _offer(self, name: str, choices: list[tuple[str, str]], empty: str) -> None:
+    def _offer(self, name: str, choices: list[tuple[str, str]], detected: str) -> None:
+        """The choices after an empty one, which says what was detected where nothing is settled."""
+        empty = detected
+        if name != "dataset":
+            is_settled = bool(self.table.options.get(name)) or not detected
+            empty = _("rozpoznaj") if is_settled else _("rozpoznaj ({value})").format(value=detected)
         field = cast("forms.ChoiceField", self.fields[name])
         field.choices = [("", empty), *choices]
 
@@ -213,10 +220,6 @@ class TableForm(forms.Form):
 
 def _column(index: int) -> str:
     return f"kolumna-{index}"
-
-
-def _detected(value: str) -> str:
-    return _("rozpoznaj ({value})").format(value=value) if value else _("rozpoznaj")
 
 
 def _initial(table: ImportTable) -> dict[str, Any]:

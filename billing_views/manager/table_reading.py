@@ -14,6 +14,9 @@ ENCODED_FORMATS = frozenset({"csv", "dbf"})
 HEADED_FORMATS = frozenset({"csv", "xlsx", "xls", "ods", ""})
 """Formats in which the headers are a row that may lie below a title."""
 
+DATE_ORDERS = ("dmy", "mdy", "ymd")
+SEEN = "seen"
+"""The member of a table's options that only informs: forms of numbers and dates (workers.reading_options)."""
 ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-16": "UTF-16",
@@ -49,20 +52,33 @@ def say_reading(table: ImportTable) -> str:
         parts.append(name_separator(table.separator))
     if table.header_row and table.file_format in HEADED_FORMATS:
         parts.append(_("nagłówek w wierszu {row}").format(row=table.header_row))
-    parts += say_switches(table.options)
+    # What was not settled stands there as it was seen.
+    parts += say_switches({**table.options.get(SEEN, {}), **table.options})
     if table.profile:
         parts.append(_("profil „{name}”").format(name=table.profile.name))
     return ", ".join(part for part in parts if part)
 
 
+def name_decimal(mark: str) -> str:
+    """„przecinek” for a decimal comma; empty for none."""
+    return {",": _("przecinek"), ".": _("kropka")}.get(mark, "")
+
+
+def name_dates(order: str) -> str:
+    """„dzień, miesiąc, rok”; empty for no order."""
+    return {
+        "dmy": _("dzień, miesiąc, rok"),
+        "mdy": _("miesiąc, dzień, rok"),
+        "ymd": _("rok, miesiąc, dzień"),
+    }.get(order, "")
+
+
 def say_switches(options: Mapping[str, Any]) -> list[str]:
-    """What was settled about amounts, dates and the table as a whole."""
-    words = {",": _("przecinek dziesiętny"), ".": _("kropka dziesiętna")}
-    orders = {"dmy": _("daty: dzień, miesiąc, rok"), "mdy": _("daty: miesiąc, dzień, rok")}
-    orders["ymd"] = _("daty: rok, miesiąc, dzień")
+    """What is known about amounts, dates and the table as a whole."""
+    decimal, dates = name_decimal(options.get("decimal", "")), name_dates(options.get("dates", ""))
     parts = [
-        words.get(options.get("decimal", ""), ""),
-        orders.get(options.get("dates", ""), ""),
+        _("grosze po znaku: {mark}").format(mark=decimal) if decimal else "",
+        _("daty: {order}").format(order=dates) if dates else "",
         _("kwoty w groszach") if options.get("is_in_grosze") else "",
         _("plus oznacza niedopłatę") if options.get("is_sign_reversed") else "",
         _("tabela pominięta") if options.get("is_left_out") else "",
