@@ -6,12 +6,14 @@ write in one transaction with the job's end (JobContext.finishing).
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
 from associations.audit.actors import Actor
 from associations.catalogue import CATALOGUE
-from associations.imports.models import BatchState, ImportBatch, ImportFile, ImportTable
+from associations.imports.models import BatchState, ImportBatch, ImportFile, ImportProfile
+from associations.imports.profiles import list_profiles
 from associations.imports.publishing import (
     CheckedBatch,
     analyze_published,
@@ -25,22 +27,15 @@ from associations.imports.publishing import (
 )
 from associations.imports.reading import (
     begin_reading,
-    forget_stored_file,
-    record_problems,
-    record_tables,
-    stage_rows,
 )
 from associations.imports.rules import ImportRuleError
 from associations.imports.storage import path_of
-from workers.datasets import dataset_named
 from workers.jobs import JobContext, JobStoppedError
-from workers.pesel_columns import drop_pesel_columns
 from workers.problems import Problem
 from workers.reading import InputFile, ReadRequest, read_files
-from workers.reading_events import Event, ProblemFound, Progress, Rows, TableFound, TableRead, TotalsFound
-from workers.row_plan import PESEL
-
-PROBLEMS_AT_ONCE = 1_000
+from workers.reading_events import ProblemFound
+from workers.reading_options import Profile, TableOptions
+from workers.staging import Staging
 
 
 def read_batch(context: JobContext) -> None:
@@ -141,11 +136,15 @@ def _asking_actor(batch: ImportBatch) -> Actor:
     )
 
 
-def _read_and_stage(context: JobContext) -> "Staging":
+def _read_and_stage(context: JobContext) -> Staging:
     with context.holding():
         files = begin_reading(CATALOGUE, context.batch_id)
     kept = [file for file in files if path_of(file).is_file()]
-    request = ReadRequest([InputFile(file.number, path_of(file), file.name) for file in kept])
+    corrected = ImportBatch.objects.values_list("table_options", flat=True).get(pk=context.batch_id)
+    request = ReadRequest(
+        [InputFile(file.number, path_of(file), file.name, _options(corrected, file.number)) for file in kept],
+        profiles=[_profile(profile) for profile in list_profiles()],
+    )
     stage = Staging(context, files)
     for event in read_files(request, is_wanted=context.check):
         stage.take(event)
@@ -155,7 +154,18 @@ def _read_and_stage(context: JobContext) -> "Staging":
     return stage
 
 
-NOT_KEPT = "Tego pliku już nie ma: plików z numerami PESEL portal nie przechowuje. Wgraj go jeszcze raz."
+def _options(corrected: dict[str, dict[str, Any]], number: int) -> dict[str, TableOptions]:
+    return {key: TableOptions.from_json(given) for key, given in corrected.get(str(number), {}).items()}
+
+
+def _profile(profile: ImportProfile) -> Profile:
+    return Profile(profile.pk, tuple(profile.headers), TableOptions.from_json(profile.options))
+
+
+NOT_KEPT = (
+    "Tego pliku już nie ma: portal nie przechowuje plików z numerami PESEL ani takich, których nie dało się"
+    " sprawdzić do końca. Wgraj go jeszcze raz."
+)
 
 
 def _missing(files: list[ImportFile], kept: list[ImportFile]) -> list[Problem]:
@@ -176,101 +186,3 @@ def _repeated(files: list[ImportFile]) -> list[Problem]:
             reason = f"Ten sam plik jest już w tej paczce pod nazwą „{same.name}”."
             found.append(Problem("error", "same_file", reason, file=file.number, file_name=file.name))
     return found
-
-
-class Staging:
-    """Turns the events of reading into staged rows, tables and problems of the batch."""
-
-    def __init__(self, context: JobContext, files: list[ImportFile]) -> None:
-        self._context = context
-        self._files = {file.number: file for file in files}
-        self._tables: dict[tuple[int, str], ImportTable] = {}
-        self._problems: list[Problem] = []
-        self._pesel_columns: dict[int, tuple[TableFound, ...]] = {}
-        self._pesel_texts: set[int] = set()
-        self._bytes_before: dict[int, int] = {}
-        self._total = 0
-        self._rows = 0
-        for file in files:
-            self._bytes_before[file.number] = self._total
-            self._total += file.size
-
-    def take(self, event: Event) -> None:
-        """Write down one event; LeaseLostError and JobCancelledError end the reading."""
-        match event:
-            case Rows():
-                columns = dataset_named(event.dataset).columns
-                with self._context.holding():
-                    stage_rows(CATALOGUE, self._context.batch_id, event.dataset, columns, event.block)
-                self._rows += event.count
-                self._context.count_rows(self._rows)
-            case TableFound():
-                self._found(event)
-            case TableRead():
-                self._tables[event.file, event.sheet].row_count = event.rows
-            case TotalsFound() if event.scope == "table":
-                sums = {field: str(amount) for field, amount in event.sums.items()}
-                self._tables[event.file, event.sheet].totals = sums
-            case ProblemFound():
-                self._problems.append(event.problem)
-                if event.problem.code == PESEL.code:
-                    self._pesel_texts.add(event.problem.file)
-                self._flush_problems(PROBLEMS_AT_ONCE)
-            case Progress():
-                share = event.bytes / max(event.of, 1) * self._files[event.file].size
-                done = self._bytes_before[event.file] + int(share)
-                self._context.report("reading", done, self._total, rows=self._rows)
-            case _:
-                self._context.check()
-
-    def finish(self) -> None:
-        """Keep the tables and the rest of the problems."""
-        with self._context.holding():
-            record_tables(list(self._tables.values()))
-        self._flush_problems(1)
-
-    def forget_pesels(self) -> None:
-        """Keep no file with a PESEL in a text; of the others drop PESEL columns."""
-        for number in self._pesel_texts:
-            forget_stored_file(self._files[number])
-        for number, tables in self._pesel_columns.items():
-            if number not in self._pesel_texts:
-                drop_pesel_columns(self._files[number], tables)
-
-    def _found(self, event: TableFound) -> None:
-        self._tables[event.file, event.sheet] = ImportTable(
-            batch_id=self._context.batch_id,
-            file_number=event.file,
-            file_name=event.file_name[:255],
-            sheet=event.sheet_name[:200],
-            key=event.sheet,
-            dataset=event.dataset,
-            encoding=event.encoding,
-            columns=[column.header for column in event.columns],
-            unknown_columns=list(event.unknown_columns),
-        )
-        if event.pesel_columns:
-            self._pesel_columns[event.file] = (*self._pesel_columns.get(event.file, ()), event)
-
-    def _flush_problems(self, at_least: int) -> None:
-        if len(self._problems) >= at_least:
-            with self._context.holding():
-                record_problems(self._context.batch_id, [_problem_row(problem) for problem in self._problems])
-            self._problems.clear()
-
-
-def _problem_row(problem: Problem) -> dict[str, object]:
-    return {
-        "severity": problem.severity,
-        "code": problem.code[:60],
-        "dataset": problem.dataset,
-        "file_number": problem.file,
-        "file_name": problem.file_name[:255],
-        "sheet": problem.sheet_name[:200],
-        "table_key": problem.sheet,
-        "row": problem.row,
-        "column": problem.column[:200],
-        "value": problem.value[:200],
-        "reason": problem.reason,
-        "premises_code": problem.premises_code,
-    }

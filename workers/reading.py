@@ -15,14 +15,15 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
 from workers.formats.source import Limits
 from workers.problems import Problem
 from workers.reading_events import Event, FileStarted, ProblemFound, ReadingEnded, Rows, event_from
+from workers.reading_options import Profile, TableOptions
 
 __all__ = ["InputFile", "ReadRequest", "read_files"]
 
@@ -38,20 +39,30 @@ _LONGEST_WAIT = 1.0
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """One upload: its number in the batch, where it lies, and the name that people gave it."""
+    """One upload: its number in the batch, where it lies, and the name that people gave it.
+
+    `tables` are the manager's options for tables of it, by the tables' keys.
+    """
 
     no: int
     path: Path
     name: str
+    tables: Mapping[str, TableOptions] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The file as the child is asked for it."""
+        tables = {key: options.as_json() for key, options in self.tables.items()}
+        return {"no": self.no, "path": str(self.path.resolve()), "name": self.name, "tables": tables}
 
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """Files to read together, in their order, and the bounds of doing so."""
+    """Files to read together, in their order, the profiles that may fit their tables, and the bounds of doing so."""
 
     files: Sequence[InputFile]
     limits: Limits = field(default_factory=Limits)
     timeout_seconds: float = 300.0
+    profiles: Sequence[Profile] = ()
 
 
 class ChildStoppedError(Exception):
@@ -76,7 +87,7 @@ def read_files(
     totals = _Totals()
     while left:
         current = left[0].no
-        for event in _read_once(left, request.limits, deadline, is_wanted):
+        for event in _read_once(replace(request, files=left), deadline, is_wanted):
             if isinstance(event, FileStarted):
                 current = event.file
             if isinstance(event, ReadingEnded):
@@ -128,12 +139,10 @@ class _Totals:
         )
 
 
-def _read_once(
-    files: Sequence[InputFile], limits: Limits, deadline: float, is_wanted: Callable[[], None]
-) -> Iterator[Event]:
+def _read_once(request: ReadRequest, deadline: float, is_wanted: Callable[[], None]) -> Iterator[Event]:
     """One child from its start to its end, whatever that is; the last event is ReadingEnded."""
-    current = FileStarted(files[0].no, files[0].name)
-    child = _start(files, limits)
+    current = FileStarted(request.files[0].no, request.files[0].name)
+    child = _start(request)
     try:
         for event in _events(_Pipe(child, deadline, is_wanted)):
             if isinstance(event, FileStarted):
@@ -155,7 +164,7 @@ def _read_once(
 _STOPPED = ReadingEnded(is_complete=False, rows={}, problems={}, peak_memory=0, cpu_seconds=0.0)
 
 
-def _start(files: Sequence[InputFile], limits: Limits) -> subprocess.Popen[bytes]:
+def _start(request: ReadRequest) -> subprocess.Popen[bytes]:
     child = subprocess.Popen(
         [sys.executable, "-m", "workers.reader"],
         stdin=subprocess.PIPE,
@@ -167,8 +176,13 @@ def _start(files: Sequence[InputFile], limits: Limits) -> subprocess.Popen[bytes
     )
     # Room for a block or two: the child reads on while its rows are being loaded.
     fcntl.fcntl(_stream(child.stdout).fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
-    listed = [{"no": file.no, "path": str(file.path.resolve()), "name": file.name} for file in files]
-    message = json.dumps({"files": listed, "limits": asdict(limits)})
+    message = json.dumps(
+        {
+            "files": [file.as_json() for file in request.files],
+            "profiles": [profile.as_json() for profile in request.profiles],
+            "limits": asdict(request.limits),
+        }
+    )
     try:
         with _stream(child.stdin) as stdin:
             stdin.write(message.encode())

@@ -1,6 +1,6 @@
 """What reading files tells, event by event."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -26,9 +26,12 @@ class ColumnFound:
 
 @dataclass(frozen=True, slots=True)
 class TableFound:
-    """A table was recognised. `sheet` is its key within the upload, as in the staging rows.
+    """A table was found. `sheet` is its key within the upload, as in the staging rows.
 
-    `pesel_columns` are indexes of columns to be dropped before the file is kept.
+    `dataset` is "" where it was not recognised, the likeliest one where its headers are refused; whether rows follow
+    says TableRead. `mapping` is parallel to `headers`: the field that each fills, "" for none. `samples` are its
+    first rows as texts. `options` are in force (TableOptions as JSON), of the profile of this id if any; `seen` are
+    the forms of numbers and dates in it. `pesel_columns` are indexes of columns to be dropped before the file is kept.
     """
 
     file: int
@@ -42,6 +45,13 @@ class TableFound:
     columns: tuple[ColumnFound, ...]
     unknown_columns: tuple[str, ...]
     pesel_columns: tuple[int, ...]
+    file_format: str = ""
+    headers: tuple[str, ...] = ()
+    mapping: tuple[str, ...] = ()
+    samples: tuple[tuple[str, ...], ...] = ()
+    options: dict[str, Any] = field(default_factory=dict)
+    seen: dict[str, str] = field(default_factory=dict)
+    profile: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,13 @@ class TableRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsearched:
+    """Of a file not all was read, and the rest cannot be searched for PESEL numbers: it must not be kept."""
+
+    file: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingEnded:
     """The last event. Counts of rows by dataset and of problems by severity; the child's cost.
 
@@ -108,7 +125,17 @@ class ReadingEnded:
     cpu_seconds: float
 
 
-Event = FileStarted | TableFound | Rows | ProblemFound | TotalsFound | Progress | TableRead | ReadingEnded
+Event = (
+    FileStarted
+    | TableFound
+    | Rows
+    | ProblemFound
+    | TotalsFound
+    | Progress
+    | TableRead
+    | Unsearched
+    | ReadingEnded
+)
 
 
 def event_from(members: dict[str, Any]) -> Event:
@@ -116,8 +143,9 @@ def event_from(members: dict[str, Any]) -> Event:
     name = members.pop("event")
     if name == "table":
         members["columns"] = tuple(ColumnFound(**column) for column in members["columns"])
-        members["unknown_columns"] = tuple(members["unknown_columns"])
-        members["pesel_columns"] = tuple(members["pesel_columns"])
+        for several in ("unknown_columns", "pesel_columns", "headers", "mapping"):
+            members[several] = tuple(members[several])
+        members["samples"] = tuple(map(tuple, members["samples"]))
     elif name == "totals":
         members["sums"] = {field: Decimal(amount) for field, amount in members["sums"].items()}
     elif name == "problem":
@@ -127,10 +155,11 @@ def event_from(members: dict[str, Any]) -> Event:
     return _PLAIN[name](**members)
 
 
-_PLAIN: dict[str, type[FileStarted | TableFound | TotalsFound | Progress | TableRead]] = {
+_PLAIN: dict[str, type[FileStarted | TableFound | TotalsFound | Progress | TableRead | Unsearched]] = {
     "file": FileStarted,
     "table": TableFound,
     "totals": TotalsFound,
     "progress": Progress,
     "table_end": TableRead,
+    "unsearched": Unsearched,
 }

@@ -6,12 +6,14 @@ read ends the fast path; the row is then examined cell by cell and every fault i
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from workers.copy_text import NULL, copy_text
-from workers.datasets.converters import Convert, converter_of
+from workers.datasets.converters import Convert, converter_of, is_plain_money
 from workers.datasets.fields import Dataset, Field, Kind
 from workers.datasets.headers import HeaderMatch
+from workers.reading_options import NO_OPTIONS, TableOptions
 from workers.totals import is_totals_word
 from workers.values.fault import Cell, Fault
 from workers.values.pesel import has_pesel
@@ -49,13 +51,13 @@ class Column(dict[Cell, str]):
 
     __slots__ = ("_may_be_plain", "convert", "empty", "field", "index")
 
-    def __init__(self, field: Field, index: int) -> None:
+    def __init__(self, field: Field, index: int, options: TableOptions) -> None:
         super().__init__()
         self.field = field
         self.index = index
-        self.convert: Convert = converter_of(field)
+        self.convert: Convert = converter_of(field, options)
         self.empty = empty_part(field)
-        self._may_be_plain = field.kind is Kind.MONEY
+        self._may_be_plain = is_plain_money(field, options)
 
     def __missing__(self, cell: Cell) -> str:
         value = self.convert(cell)
@@ -114,24 +116,37 @@ def _column_has_pesel(cells: Sequence[Cell]) -> bool:
 class RowPlan:
     """The columns of a table in the order of its dataset's fields."""
 
-    def __init__(self, match: HeaderMatch, header: list[str], dropped: Sequence[int]) -> None:
+    def __init__(
+        self,
+        match: HeaderMatch,
+        header: list[str],
+        dropped: Sequence[int],
+        options: TableOptions = NO_OPTIONS,
+    ) -> None:
         self.dataset: Dataset = match.dataset
         self.width = width = len(header)
         self._header: list[Cell] = list(header)
+        if "side" in match.columns:
+            # A letter says the side; the program's sign has no say.
+            options = replace(options, is_sign_reversed=False)
+        staged = self.dataset.staged_fields
+        helpers = [field for field in self.dataset.fields if not field.is_staged]
+        self._staged_parts = len(staged)
+        self._is_resolved = any(field.name in match.columns for field in helpers)
+        fields = (*staged, *helpers) if self._is_resolved else staged
         self._absent = [
             (place, empty_part(field))
-            for place, field in enumerate(self.dataset.fields)
+            for place, field in enumerate(fields)
             if field.name not in match.columns
         ]
         self._columns = [
-            Column(field, match.columns[field.name])
-            for field in self.dataset.fields
+            Column(field, match.columns[field.name], options)
+            for field in fields
             if field.name in match.columns
         ]
         known = {*match.columns.values(), *dropped}
         # Columns that are not read, but must not hold a PESEL.
         self._guarded = [index for index in range(width) if index not in known]
-        self._finish = self.dataset.finish
 
     def plain_lines(self, numbers: Sequence[int], rows: Sequence[list[Cell]]) -> list[str]:
         """The rows as COPY text behind their numbers, without line ends; column by column, which is fast.
@@ -149,18 +164,32 @@ class RowPlan:
         return list(map("\t".join, zip(map(str, numbers), *self._finished(parts), strict=True)))
 
     def _finished(self, parts: list[list[str]]) -> Sequence[Sequence[str]]:
-        """The columns after the check of whole rows."""
+        """The staged columns after the check of whole rows."""
+        if self._is_resolved:
+            rows = list(map(list, zip(*parts, strict=True)))
+            if any(self._finish(row) is not None for row in rows):
+                raise _NOT_PLAIN
+            return list(zip(*rows, strict=True))
         if self.dataset.finish_columns is not None:
-            if not self.dataset.finish_columns(parts):
-                raise _NOT_PLAIN
-            return parts
-        if self._finish is None:
-            return parts
-        rows = list(map(list, zip(*parts, strict=True)))
-        for row in rows:
-            if self._finish(row) is not None:
-                raise _NOT_PLAIN
-        return list(zip(*rows, strict=True))
+            is_fine = self.dataset.finish_columns(parts)
+        elif self.dataset.finish is not None:
+            rows = list(map(list, zip(*parts, strict=True)))
+            is_fine = all(self.dataset.finish(row) is None for row in rows)
+            parts = list(map(list, zip(*rows, strict=True)))
+        else:
+            is_fine = True
+        if not is_fine:
+            raise _NOT_PLAIN
+        return parts
+
+    def _finish(self, parts: list[str]) -> Fault | None:
+        """Makes the staged parts of one row out of all its parts; what is wrong with the row as a whole."""
+        if self._is_resolved:
+            fault = self.dataset.resolve(parts) if self.dataset.resolve else None
+            del parts[self._staged_parts :]
+            if fault is not None:
+                return fault
+        return self.dataset.finish(parts) if self.dataset.finish else None
 
     def examine(self, cells: list[Cell]) -> tuple[str, list[CellFault]]:
         """The row as COPY text and every fault in it; with an error among them the text is of no use."""
@@ -178,7 +207,7 @@ class RowPlan:
         ]
         for place, text in self._absent:
             parts.insert(place, text)
-        if self._finish is not None and all(found.fault.is_warning for found in faults):
+        if all(found.fault.is_warning for found in faults):
             fault = self._finish(parts)
             if fault is not None:
                 faults.append(CellFault(None, "", None, fault))
@@ -192,13 +221,19 @@ class RowPlan:
                 return plain_number(cell) if isinstance(cell, float) else fold_text(str(cell or ""))
         return ""
 
-    def money(self, cells: list[Cell]) -> dict[str, Cell]:
-        """The cells of the money columns, by field."""
-        return {
-            column.field.name: cells[column.index]
-            for column in self._columns
-            if column.field.kind is Kind.MONEY
-        }
+    def sums(self, cells: list[Cell]) -> dict[str, Decimal]:
+        """The amounts of a totals row as sums of staged columns; those of amounts that a letter settles mean nothing."""
+        sums: dict[str, Decimal] = {}
+        settled = {"amount"} if any(column.field.name == "side" for column in self._columns) else set()
+        for column in self._columns:
+            field = column.field
+            if field.kind is not Kind.MONEY or field.name in settled:
+                continue
+            amount = column.convert(cells[column.index])
+            if isinstance(amount, Decimal):
+                target = field.adds_to or field.name
+                sums[target] = sums.get(target, Decimal(0)) + field.sign * amount
+        return sums
 
 
 def empty_part(field: Field) -> str:

@@ -2,25 +2,27 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from typing import Any
 
 from workers.copy_text import escape_text
-from workers.datasets.headers import HeaderMatch, header_texts, match_headers, pesel_columns
-from workers.formats.source import Source, Table, UnreadableFileError
-from workers.formats.zip_directory import DAMAGE
+from workers.datasets.headers import header_texts, pesel_columns
+from workers.formats.source import Source, Table
+from workers.header_search import Header, NumberedRow, is_filled
 from workers.output import Output
 from workers.problems import Problem
+from workers.reading_options import TableOptions
 from workers.row_plan import PESEL, CellFault, NotPlainError, RowPlan, cell_has_pesel
-from workers.totals import read_sums, totals_label, totals_scope
+from workers.totals import totals_label, totals_scope
 from workers.values.fault import Cell, Fault
 from workers.values.pesel import mask_pesels
 from workers.values.texts import plain_number, shown_text
 
-_HEADER_ROWS = 20
+__all__ = ["Place", "TableRows", "is_filled", "too_many_cells"]
+
 _LONGEST_NAME = 100
 _BLOCK_ROWS = 4000
 _FEW_ROWS = 4
-NumberedRow = tuple[int, list[Cell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,88 +56,40 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
-    """The row of headers that was found, its texts and the datasets that it fits, the best first.
+class _Totals:
+    """A RAZEM row that may be the table's: what it says, and how many rows stood above it."""
 
-    `above` are the rows down to and with the headers: they are not read.
-    """
-
-    row: int
-    texts: list[str]
-    matches: list[HeaderMatch]
-    above: list[NumberedRow] = field(default_factory=list)
-
-
-def find_header(rows: Iterator[NumberedRow]) -> tuple[Header | None, Iterator[NumberedRow]]:
-    """The likeliest header among the first rows, and the rows after it; None for a table without rows."""
-    first, rest = _take_first(rows)
-    if not first:
-        return None, rest
-    headers = [_header(number, cells) for number, cells in first]
-    best = max(range(len(headers)), key=lambda index: (_score(headers[index]), -index))
-    return replace(headers[best], above=first[: best + 1]), itertools.chain(first[best + 1 :], rest)
-
-
-def _take_first(rows: Iterator[NumberedRow]) -> tuple[list[NumberedRow], Iterator[NumberedRow]]:
-    """The first filled rows and the others; damage found among them comes after those in front of it."""
-    first: list[NumberedRow] = []
-    try:
-        for row in rows:
-            if is_filled(row[1]):
-                first.append(row)
-            if len(first) == _HEADER_ROWS:
-                break
-    except (UnreadableFileError, *DAMAGE) as error:
-        if not first:
-            raise
-        return first, _raise_later(error)
-    return first, rows
-
-
-def _raise_later(error: Exception) -> Iterator[NumberedRow]:
-    yield from ()
-    raise error
-
-
-def is_filled(cells: list[Cell]) -> bool:
-    """Whether any cell holds more than space."""
-    return any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in cells)
-
-
-def _header(number: int, cells: list[Cell]) -> Header:
-    texts = header_texts(cells)
-    while texts and not texts[-1]:
-        texts.pop()
-    return Header(number, texts, match_headers(texts))
-
-
-def _score(header: Header) -> tuple[bool, int]:
-    best = header.matches[0] if header.matches else None
-    return (best.is_complete, len(best.columns)) if best else (False, 0)
+    members: dict[str, Any]
+    rows_read: int
+    is_last: bool
 
 
 class TableRows:
     """Reads the rows under a header; writes lines, problems and totals to the output."""
 
-    def __init__(self, place: Place, header: Header, source: Source, output: Output) -> None:
+    def __init__(
+        self, place: Place, header: Header, options: TableOptions, source: Source, output: Output
+    ) -> None:
         self._place = place
         self._header = header
         self._match = header.matches[0]
         self._source = source
         self._output = output
-        self._plan = RowPlan(self._match, header.texts, pesel_columns(header.texts))
+        self._plan = RowPlan(self._match, header.texts, pesel_columns(header.texts), options)
         self._prefix = f"{place.file}\t{escape_text(place.sheet)}\t"
         self._lines: list[str] = []
+        self._totals: _Totals | None = None
         self.count = 0
         self.rejected = 0
+        self.has_faults = False
 
     def read(self, table: Table, rows: Iterator[NumberedRow]) -> None:
         """Reads to the end; what was read before an UnreadableFileError is kept and counted."""
-        self._announce(table)
         try:
             self._read_rows(table, rows)
         finally:
             self._flush(table)
+            self._end_totals()
             self._output.event(
                 "table_end",
                 file=self._place.file,
@@ -172,34 +126,6 @@ class TableRows:
                 self._read_block(block[:half])
                 self._read_block(block[half:])
 
-    def _announce(self, table: Table) -> None:
-        fields = {index: name for name, index in self._match.columns.items()}
-        headers = self._header.texts
-        dropped = pesel_columns(headers)
-        self._output.event(
-            "table",
-            file=self._place.file,
-            file_name=self._place.file_name,
-            sheet=self._place.sheet,
-            sheet_name=self._place.sheet_name,
-            dataset=self._match.dataset.name,
-            encoding=table.encoding,
-            separator=table.separator,
-            header_row=self._header.row,
-            columns=[
-                {"index": index, "header": headers[index], "field": fields[index]} for index in sorted(fields)
-            ],
-            unknown_columns=[
-                text for i, text in enumerate(headers) if text and i not in fields and i not in dropped
-            ],
-            pesel_columns=dropped,
-        )
-        for index in dropped:
-            reason = f"Kolumna „{headers[index]}” została pominięta: portal nie przyjmuje numerów PESEL."
-            self._output.problem(
-                self._place.problem("pesel_column", reason, is_warning=True, row=self._header.row)
-            )
-
     def _flush(self, table: Table) -> None:
         if self._lines:
             lines = ("\n" + self._prefix).join(self._lines)
@@ -208,6 +134,7 @@ class TableRows:
             self.count += len(self._lines)
             self._lines.clear()
         for fault in table.faults:
+            self.has_faults = True
             self.rejected += 1
             self._output.problem(self._place.problem(fault.code, fault.reason, row=fault.row))
         table.faults.clear()
@@ -241,17 +168,37 @@ class TableRows:
         label = totals_label(cells, self._plan.premises_code(cells))
         if label is None:
             return False
+        members = {
+            "row": number,
+            "label": shown_text(mask_pesels(label), _LONGEST_NAME),
+            "sums": {name: format(amount, ".2f") for name, amount in self._plan.sums(cells).items()},
+        }
+        if totals_scope(label) == "group":
+            self._tell_totals("group", members)
+            return True
+        former, read = self._totals, self.count + self.rejected + len(self._lines)
+        if former is not None:
+            self._tell_totals("group", former.members)
+        self._totals = _Totals(members, read, is_last=former is None or former.rows_read == read)
+        return True
+
+    def _end_totals(self) -> None:
+        """The last RAZEM is the table's only where nothing follows it and it is not the sum of the last page alone."""
+        totals, read = self._totals, self.count + self.rejected
+        if totals is not None:
+            self._tell_totals(
+                "table" if totals.is_last and totals.rows_read == read else "group", totals.members
+            )
+
+    def _tell_totals(self, scope: str, members: dict[str, Any]) -> None:
         self._output.event(
             "totals",
             file=self._place.file,
             sheet=self._place.sheet,
-            row=number,
             dataset=self._match.dataset.name,
-            scope=totals_scope(label),
-            label=shown_text(mask_pesels(label), _LONGEST_NAME),
-            sums=read_sums(self._plan.money(cells)),
+            scope=scope,
+            **members,
         )
-        return True
 
     def _report(self, number: int, cells: list[Cell], found: CellFault) -> None:
         self._output.problem(

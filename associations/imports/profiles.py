@@ -1,10 +1,14 @@
 """Profiles as they are looked up: by the headers of a table, in whatever order and however they are typed."""
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Sequence
 
-from associations.imports.header_words import plain_word
 from associations.imports.models import ImportProfile, ImportTable
+
+_LETTERS = str.maketrans("łŁ", "lL")
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
 
 
 def header_key(headers: Sequence[str]) -> str:
@@ -12,7 +16,7 @@ def header_key(headers: Sequence[str]) -> str:
 
     Order, case, accents and spaces do not count, so that an exporter that moves a column keeps its profile.
     """
-    words = sorted(plain_word(header) for header in headers)
+    words = sorted(_plain(header) for header in headers)
     return hashlib.sha256("\n".join((str(len(words)), *words)).encode()).hexdigest()
 
 
@@ -24,3 +28,8 @@ def list_profiles() -> list[ImportProfile]:
 def profile_for_table(table: ImportTable) -> ImportProfile | None:
     """The profile by which a table with these headers is read next time, if there is one."""
     return ImportProfile.objects.filter(header_key=header_key(table.headers)).first()
+
+
+def _plain(header: str) -> str:
+    # As workers.values.words.plain_word compares them, which the reading child uses (a test compares the two).
+    return _NOT_WORD.sub("", unicodedata.normalize("NFKD", header.translate(_LETTERS)).casefold())

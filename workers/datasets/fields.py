@@ -41,6 +41,11 @@ class Field:
     `synonyms` are ordered, the surest first: where two columns of a file fit one field, the surer one is
     taken. `outputs` names the staging columns where they are not the one of the same name (a share is two
     numbers). `scale` is the number of decimal places kept, `whole` the most digits before the point.
+
+    A field that is not staged helps to find one that is: an amount whose side is a letter, a balance in two columns.
+    Such a field is used where the fields that it `needs` are there and none of those that it `yields_to`. Of a
+    totals row its sum counts towards the field `adds_to`, with its `sign`. `expected` names words for the reason
+    of an unknown one. `is_balance`: the sign may be another program's (TableOptions.is_sign_reversed).
     """
 
     name: str
@@ -58,6 +63,13 @@ class Field:
     choices: Mapping[str, str] = field(default_factory=dict)
     fallback: str | None = None
     outputs: tuple[str, ...] = ()
+    expected: str = ""
+    is_staged: bool = True
+    needs: tuple[str, ...] = ()
+    yields_to: tuple[str, ...] = ()
+    adds_to: str = ""
+    sign: int = 1
+    is_balance: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -76,6 +88,7 @@ class Dataset:
     `one_of` are groups of fields of which a file must have at least one. `finish` gets the row's parts as
     COPY texts, one per field in their order; it fills derived parts and returns a fault of the whole row.
     `finish_columns` does the same for many rows at once, given as columns: False where any row has a fault.
+    Fields that are not staged stand last; `resolve` gets the parts of all fields and fills staged ones from them.
     `is_money` datasets are blocked by an error; registries are not.
     """
 
@@ -84,6 +97,7 @@ class Dataset:
     help: str
     fields: tuple[Field, ...]
     one_of: tuple[tuple[str, ...], ...] = ()
+    resolve: Finish | None = None
     finish: Finish | None = None
     finish_columns: FinishColumns | None = None
     is_money: bool = False
@@ -91,7 +105,12 @@ class Dataset:
     @property
     def columns(self) -> tuple[str, ...]:
         """Columns of the staging table in COPY order, after file_no, sheet and line_no."""
-        return tuple(column for declared in self.fields for column in declared.columns)
+        return tuple(column for declared in self.staged_fields for column in declared.columns)
+
+    @property
+    def staged_fields(self) -> tuple[Field, ...]:
+        """The fields that have a place in the staging table."""
+        return tuple(declared for declared in self.fields if declared.is_staged)
 
     def position(self, field_name: str) -> int:
         """Place of a field among the row's parts."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from workers.datasets import DATASETS
-from workers.datasets.fields import Dataset, Kind
+from workers.datasets.fields import Dataset, Field, Kind
+from workers.reading_options import NO_OPTIONS, TableOptions, chosen_columns
 from workers.values.fault import Cell
 from workers.values.pesel import mask_pesels
 from workers.values.texts import fold_text, shown_text
@@ -55,40 +56,89 @@ def pesel_columns(headers: Sequence[str]) -> list[int]:
     return [index for index, header in enumerate(headers) if plain_word(header) in _PESEL_WORDS]
 
 
-def match_headers(headers: Sequence[str]) -> list[HeaderMatch]:
-    """How the headers fit each dataset, the best first; one known column is no fit."""
-    matches = [_match(dataset, headers) for dataset in DATASETS]
-    likely = [match for match in matches if len(match.columns) >= _LEAST_KNOWN_COLUMNS]
+def match_headers(headers: Sequence[str], options: TableOptions = NO_OPTIONS) -> list[HeaderMatch]:
+    """How the headers fit each dataset, the best first; one known column is no fit.
+
+    Where options settle the dataset, that one alone; columns that they settle are matched before any synonym.
+    """
+    chosen = chosen_columns(headers, options.columns)
+    settled = [dataset for dataset in DATASETS if dataset.name == options.dataset]
+    matches = [_match(dataset, headers, chosen) for dataset in settled or DATASETS]
+    likely = [match for match in matches if settled or len(match.columns) >= _LEAST_KNOWN_COLUMNS]
     return sorted(likely, key=lambda match: match.rank, reverse=True)
 
 
-def _match(dataset: Dataset, headers: Sequence[str]) -> HeaderMatch:
-    ranks = _synonym_ranks(dataset.name)
-    candidates: dict[str, list[tuple[int, int]]] = {}
-    for index, header in enumerate(headers):
-        for name, rank in ranks.get(plain_word(header)) or ranks.get(_without_brackets(header)) or ():
-            candidates.setdefault(name, []).append((rank, index))
+def _match(dataset: Dataset, headers: Sequence[str], chosen: dict[int, str]) -> HeaderMatch:
+    candidates = _candidates(dataset, headers, chosen)
     columns: dict[str, int] = {}
     repeated = []
     # Required fields choose first: "Nr lokalu" is the code where a file has no other code.
-    for field in sorted(dataset.fields, key=lambda field: not field.required):
+    for field in sorted(dataset.fields, key=lambda field: (not field.is_staged, not field.required)):
         free = sorted((rank, i) for rank, i in candidates.get(field.name, ()) if i not in columns.values())
         if free:
             columns[field.name] = free[0][1]
             if len(free) > 1 and free[0][0] == free[1][0]:
-                repeated.append(headers[free[0][1]])
-    return HeaderMatch(dataset, columns, _missing(dataset, columns), tuple(repeated))
+                repeated.append(field.name)
+    unmet = _settle_helpers(dataset, columns, set(chosen.values()))
+    twice = tuple(headers[columns[name]] for name in repeated if name in columns)
+    return HeaderMatch(dataset, columns, (*_missing(dataset, columns), *unmet), twice)
+
+
+_CHOSEN = -1
+
+
+def _candidates(
+    dataset: Dataset, headers: Sequence[str], chosen: dict[int, str]
+) -> dict[str, list[tuple[int, int]]]:
+    """Field → rank and index of the columns that may be it, the chosen ones before all others."""
+    ranks = _synonym_ranks(dataset.name)
+    candidates: dict[str, list[tuple[int, int]]] = {}
+    for index, header in enumerate(headers):
+        if index in chosen:
+            candidates.setdefault(chosen[index], []).append((_CHOSEN, index))
+            continue
+        for name, rank in ranks.get(plain_word(header)) or ranks.get(_without_brackets(header)) or ():
+            candidates.setdefault(name, []).append((rank, index))
+    return candidates
+
+
+def _settle_helpers(dataset: Dataset, columns: dict[str, int], chosen: set[str]) -> list[str]:
+    """Keeps of the columns that are not staged those that are of use; labels of what chosen ones still need."""
+    unmet = []
+    for field in dataset.fields:
+        if field.is_staged or field.name not in columns:
+            continue
+        if field.name in chosen:
+            for rival in set(field.yields_to) & columns.keys() - chosen:
+                del columns[rival]
+        absent = [name for name in field.needs if name not in columns]
+        if absent and field.name in chosen:
+            unmet += [_label(dataset, name) for name in absent]
+        if absent or any(rival in columns for rival in field.yields_to):
+            del columns[field.name]
+    return unmet
+
+
+def _label(dataset: Dataset, name: str) -> str:
+    return next(field.label for field in dataset.fields if field.name == name)
 
 
 def _missing(dataset: Dataset, columns: dict[str, int]) -> tuple[str, ...]:
-    labels = {field.name: field.label for field in dataset.fields}
-    absent = [field.label for field in dataset.fields if field.required and field.name not in columns]
+    absent = [
+        field.label
+        for field in dataset.fields
+        if field.required and field.name not in columns and not _is_replaced(field, dataset, columns)
+    ]
     absent += [
-        " albo ".join(labels[name] for name in group)
+        " albo ".join(_label(dataset, name) for name in group)
         for group in dataset.one_of
         if not any(name in columns for name in group)
     ]
     return tuple(absent)
+
+
+def _is_replaced(field: Field, dataset: Dataset, columns: dict[str, int]) -> bool:
+    return any(field.name in other.yields_to and other.name in columns for other in dataset.fields)
 
 
 def _without_brackets(header: str) -> str:

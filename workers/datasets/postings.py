@@ -1,19 +1,32 @@
 """Postings (księgowania, obroty) with opening balances (bilans otwarcia, BO) as rows of their own kind."""
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from workers.copy_text import NULL
 from workers.datasets.accounts import ACCOUNT_CODE
 from workers.datasets.fields import Dataset, Field, Kind, gettext_noop
-from workers.datasets.shared_fields import DOCUMENT, PAYER_CODE, PREMISES_CODE
+from workers.datasets.shared_fields import DOCUMENT, PAYER_CODE, PREMISES_CODE, SIDE
 from workers.values.fault import Fault
 
 _DOCUMENT, _DESCRIPTION, _DEBIT, _CREDIT, _IS_OPENING = 5, 6, 7, 8, 9
+_AMOUNT, _SIDE = 10, 11
 _OPENING_DOCUMENT = re.compile(r"(?:b\.?\s?o\.?|bilans otwarcia)(?:[\s/.-].*)?", re.IGNORECASE)
 _OPENING_DESCRIPTION = re.compile(
     r"(?:b\.?\s?o\.?|bilans otwarcia)(?:\s+(?:roku|na|za|z|konta)\b.*|[\s/]*[0-9./-]*)?", re.IGNORECASE
 )
+
+
+def _choose_side(parts: list[str]) -> Fault | None:
+    """One amount with a letter → debit or credit, the other zero; the sign stays (storno)."""
+    amount, side = parts[_AMOUNT], parts[_SIDE]
+    if amount == NULL:
+        return Fault("no_amount", "Brak kwoty: kolumna z kwotą jest pusta.")
+    if side == NULL:
+        return Fault("no_side", "Brak strony: nie wiadomo, czy kwota jest po stronie Wn, czy Ma.")
+    parts[_DEBIT], parts[_CREDIT] = (amount, "0") if side == "debit" else ("0", amount)
+    return None
 
 
 def _mark_opening(parts: list[str]) -> Fault | None:
@@ -105,8 +118,20 @@ POSTINGS = Dataset(
             help=gettext_noop("Uznanie (Ma), wpłata; może być ujemne przy stornie."),
         ),
         Field("is_opening", Kind.DERIVED, gettext_noop("Bilans otwarcia"), default="f"),
+        Field(
+            "amount",
+            Kind.MONEY,
+            gettext_noop("Kwota ze stroną"),
+            ("kwota", "kwota operacji", "kwota zapisu", "kwota księgowania", "wartość"),
+            is_staged=False,
+            needs=("side",),
+            yields_to=("debit", "credit"),
+            help=gettext_noop("Jedna kolumna kwot; stronę podaje wtedy kolumna „Strona (Wn/Ma)”."),
+        ),
+        replace(SIDE, yields_to=("debit", "credit")),
     ),
-    one_of=(("debit", "credit"),),
+    one_of=(("debit", "credit", "amount"),),
+    resolve=_choose_side,
     finish=_mark_opening,
     finish_columns=_mark_openings,
     is_money=True,

@@ -1,4 +1,4 @@
-"""Columns that several datasets share: premises, payer, fund, unit, document."""
+"""Columns that several datasets share: premises, payer, fund, unit, document, side of an amount (Wn, Ma)."""
 
 from workers.datasets.fields import Field, Kind, gettext_noop
 
@@ -76,4 +76,32 @@ MEDIUM = Field(
     required=True,
     max_length=60,
     help=gettext_noop("Np. zimna woda, ciepła woda, centralne ogrzewanie."),
+)
+
+SIDE = Field(
+    "side",
+    Kind.CHOICE,
+    gettext_noop("Strona (Wn/Ma)"),
+    (
+        "strona",
+        "Wn/Ma",
+        "strona Wn/Ma",
+        "strona konta",
+        "strona księgowania",
+        "strona zapisu",
+        "W/M",
+        "Dt/Ct",
+        "D/C",
+        "Wn czy Ma",
+    ),
+    choices={
+        **dict.fromkeys(
+            ("Wn", "W", "Dt", "D", "Dr", "Db", "Winien", "Debet", "Obciążenie", "Strona Wn"), "debit"
+        ),
+        **dict.fromkeys(("Ma", "M", "Ct", "C", "Cr", "Kredyt", "Uznanie", "Strona Ma"), "credit"),
+    },
+    expected="Wn albo Ma",
+    is_staged=False,
+    needs=("amount",),
+    help=gettext_noop("Litera, która mówi, po której stronie jest kwota: Wn, W, Dt, D albo Ma, M, Ct, C."),
 )

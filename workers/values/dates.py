@@ -1,12 +1,14 @@
 """Dates and months: the ways that programs and spreadsheets write them → date; a month is its first day.
 
-A year has four digits: nobody can tell 05.06.07. Day and month stand in the Polish order.
+A year has four digits: nobody can tell 05.06.07 until the order is settled. Day and month stand in the Polish
+order unless another one is settled.
 """
 
 import re
 from calendar import isleap, monthrange
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from workers.values.fault import Cell, Fault
 from workers.values.texts import plain_number
@@ -14,7 +16,7 @@ from workers.values.texts import plain_number
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-./])([0-9]{1,2})\2([0-9]{1,2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([-./])([0-9]{1,2})\2([0-9]{4})")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_SHORT_YEAR = re.compile(r"[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}")
+_SHORT_YEAR = re.compile(r"([0-9]{1,2})([-./])([0-9]{1,2})\2([0-9]{1,2})")
 _SERIAL = re.compile(r"[0-9]{5}(?:[.,]0+)?")
 _TIME = re.compile(r"[T ]\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]+)?Z?\Z")
 _YEAR_OF = re.compile(r"\s*(?:r\.?|rok|roku)\Z", re.IGNORECASE)
@@ -23,6 +25,9 @@ _MONTH_FIRST = re.compile(r"([0-9]{1,2})[-./ ]([0-9]{4})")
 _MONTH_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})")
 _MONTH_WORD = re.compile(r"([^\W\d_]+)\.?[\s,./-]*([0-9]{4})|([0-9]{4})[\s,./-]*([^\W\d_]+)")
 
+Order = Literal["", "dmy", "mdy", "ymd"]
+_ORDERS = {"dmy": "dzień, miesiąc, rok", "mdy": "miesiąc, dzień, rok", "ymd": "rok, miesiąc, dzień"}
+_FIRST_OF_THE_1900S = 70
 _LONGEST = 40
 _EARLIEST, _LATEST = 1900, 2100
 _SERIAL_ZERO = date(1899, 12, 30)
@@ -50,21 +55,24 @@ _NOT_A_MONTH = Fault(
 )
 
 
-def read_date(cell: Cell) -> date | Fault | None:
-    """The day in a cell; None where it is empty; a Fault that names what is wrong with the day."""
+def read_date(cell: Cell, order: Order = "") -> date | Fault | None:
+    """The day in a cell; None where it is empty; a Fault that names what is wrong with the day.
+
+    A settled `order` also reads years of two digits, of 1970 to 2069.
+    """
     if type(cell) is str:
-        return _read_text(cell)
+        return _read_text(cell, order)
     if cell is None:
         return None
     if isinstance(cell, date):
         return _check_year(cell.date() if isinstance(cell, datetime) else cell)
     number = int(cell)
     if 19_000_101 <= number <= 21_001_231:  # noqa: PLR2004  20261110 kept as a number
-        return _read_text(str(number))
+        return _read_text(str(number), order)
     return _from_serial(number)
 
 
-def read_month(cell: Cell) -> date | Fault | None:
+def read_month(cell: Cell, order: Order = "") -> date | Fault | None:
     """The first day of the month in a cell; a full date stands for its month."""
     if isinstance(cell, float | int | Decimal):
         if int(cell) in _SERIALS:
@@ -81,17 +89,17 @@ def read_month(cell: Cell) -> date | Fault | None:
         found_month = _read_month_text(text)
         if found_month is not None:
             return found_month
-    day = read_date(cell)
+    day = read_date(cell, order)
     if isinstance(day, date):
         return day.replace(day=1)
     return _NOT_A_MONTH if day is _NOT_A_DATE else day
 
 
-def _read_text(text: str) -> date | Fault | None:
+def _read_text(text: str, order: Order) -> date | Fault | None:
     text = text.strip()
     found = _DAY_FIRST.fullmatch(text)
     if found:
-        return _make_date(int(found[4]), int(found[3]), int(found[1]))
+        return _read_parts(found, order)
     if not text:
         return None
     if len(text) > _LONGEST:
@@ -100,21 +108,44 @@ def _read_text(text: str) -> date | Fault | None:
     found = _YEAR_FIRST.fullmatch(text)
     if found:
         return _make_date(int(found[1]), int(found[3]), int(found[4]))
-    return _read_rare_text(text)
+    return _read_rare_text(text, order)
 
 
-def _read_rare_text(text: str) -> date | Fault:
+def _read_rare_text(text: str, order: Order) -> date | Fault:
     found = _DAY_FIRST.fullmatch(text)
     if found:
-        return _make_date(int(found[4]), int(found[3]), int(found[1]))
+        return _read_parts(found, order)
     found = _COMPACT.fullmatch(text)
     if found:
         return _make_date(int(found[1]), int(found[2]), int(found[3]))
     if _SERIAL.fullmatch(text):
         return _from_serial(int(re.split("[.,]", text)[0]))
-    if _SHORT_YEAR.fullmatch(text):
-        return Fault("short_year", "Rok musi mieć cztery cyfry, np. 10.11.2026.")
-    return _NOT_A_DATE
+    found = _SHORT_YEAR.fullmatch(text)
+    return _read_short_year(found, order) if found else _NOT_A_DATE
+
+
+def _read_parts(found: re.Match[str], order: Order) -> date | Fault:
+    """A date whose year stands last; only its first two numbers may change places."""
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    if order == "mdy":
+        return _make_date(year, first, second, "miesiąc, dzień, rok")
+    return _make_date(year, second, first)
+
+
+def _read_short_year(found: re.Match[str], order: Order) -> date | Fault:
+    parts = found[1], found[3], found[4]
+    if not order:
+        return Fault(
+            "short_year",
+            "Rok musi mieć cztery cyfry, np. 10.11.2026; kolejność dnia, miesiąca i roku"
+            " możesz też wybrać w ustawieniach odczytu.",
+        )
+    named = dict(zip(order, parts, strict=True))
+    if len(named["y"]) != 2:  # noqa: PLR2004
+        return _NOT_A_DATE
+    year = int(named["y"])
+    century = 2000 if year < _FIRST_OF_THE_1900S else 1900
+    return _make_date(century + year, int(named["m"]), int(named["d"]), _ORDERS[order])
 
 
 def _from_serial(number: int) -> date | Fault:
@@ -125,21 +156,19 @@ def _serial_day(number: int) -> date:
     return _SERIAL_ZERO + timedelta(days=number)
 
 
-def _make_date(year: int, month: int, day: int) -> date | Fault:
-    wrong = _check_month(month) or _check_day(year, month, day)
+def _make_date(year: int, month: int, day: int, order: str = "dzień, miesiąc, rok") -> date | Fault:
+    wrong = _check_month(month, order) or _check_day(year, month, day)
     return wrong or _check_year_number(year) or date(year, month, day)
 
 
-def _check_month(month: int) -> Fault | None:
+def _check_month(month: int, order: str) -> Fault | None:
     if 1 <= month <= 12:  # noqa: PLR2004
         return None
     if month == 0:
         return Fault("no_such_month", "Nie ma miesiąca o numerze 0.")
     if month == 13:  # noqa: PLR2004
         return Fault("no_such_month", "Nie ma trzynastego miesiąca.")
-    return Fault(
-        "no_such_month", f"Nie ma miesiąca o numerze {month}; data ma kolejność dzień, miesiąc, rok."
-    )
+    return Fault("no_such_month", f"Nie ma miesiąca o numerze {month}; data ma kolejność {order}.")
 
 
 def _check_day(year: int, month: int, day: int) -> Fault | None:

@@ -19,6 +19,8 @@ _GROUPED = re.compile(
     r"(?P<whole>[0-9]{1,3}(?P<group>[ .,'])[0-9]{3}(?:(?P=group)[0-9]{3})*)"
     r"(?:(?P<point>(?!(?P=group))[.,])(?P<decimals>[0-9]+))?"
 )
+# Thousands or three decimal places: only the manager can tell.
+_UNDECIDED = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _CURRENCY = re.compile(r"\s*(?:zł\.?|pln)\Z|\A(?:zł|pln)\s*", re.IGNORECASE)
 _MARKS = str.maketrans(
     {
@@ -27,6 +29,14 @@ _MARKS = str.maketrans(
         **dict.fromkeys("’‘`´", "'"),
         **dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff\u00ad"),
     }
+)
+_AMBIGUOUS_POINT = Fault(
+    "ambiguous_point",
+    "Nie wiadomo, czy kropka oddziela tysiące, czy grosze. Wybierz to w ustawieniach odczytu"
+    " albo zapisz kwotę z groszami, np. 1234,00.",
+)
+_GROSZE_FRACTION = Fault(
+    "grosze_fraction", "Kwota ma miejsca po przecinku, a kwoty w tej tabeli są podane w groszach."
 )
 # No number is longer; some of the patterns take their time over texts of thousands of digits.
 _LONGEST = 60
@@ -40,6 +50,8 @@ class NumberForm:
     """What a column takes: `scale` decimal places kept, `whole` digits before the point, its bounds.
 
     `is_exact` columns (money) refuse more decimal places; the others are rounded half up with a warning.
+    `decimal` says what stands before three digits in `1.234`: with the other mark they are thousands.
+    `is_in_grosze` columns hold whole grosze.
     """
 
     scale: int
@@ -48,15 +60,23 @@ class NumberForm:
     minimum: int | None = None
     maximum: int | None = None
     noun: str = "liczba"
+    decimal: str = ""
+    is_in_grosze: bool = False
 
 
 MONEY = NumberForm(scale=2, is_exact=True, noun="kwota")
+GROSZE = NumberForm(scale=2, whole=14, is_exact=True, noun="kwota", is_in_grosze=True)
 
 
 def read_number(cell: Cell, form: NumberForm) -> Decimal | Fault | None:
     """The exact number in a cell, None where it is empty or a lone dash, or why it is none."""
     if type(cell) is str:
-        if form.minimum is None and form.scale >= MONEY.scale and _PLAIN.fullmatch(cell):
+        if (
+            form.minimum is None
+            and not form.is_in_grosze
+            and form.scale >= MONEY.scale
+            and _PLAIN.fullmatch(cell)
+        ):
             return Decimal(cell.replace(",", "."))
         number = _read_text(cell, form)
     elif cell is None:
@@ -73,6 +93,16 @@ def read_number(cell: Cell, form: NumberForm) -> Decimal | Fault | None:
 def read_money(cell: Cell) -> Decimal | Fault | None:
     """An amount in złote with at most two decimal places; the sign is the file's."""
     return read_number(cell, MONEY)
+
+
+def read_grosze(cell: Cell) -> Decimal | Fault | None:
+    """An amount in whole grosze as one in złote: 123456 → 1234.56; one with decimal places is refused."""
+    number = read_number(cell, GROSZE)
+    if not isinstance(number, Decimal):
+        return number
+    if number != number.to_integral_value():
+        return _GROSZE_FRACTION
+    return round_half_up(number / 100, MONEY.scale)
 
 
 def read_integer(cell: Cell, form: NumberForm) -> int | Fault | None:
@@ -140,12 +170,15 @@ def _read_text(text: str, form: NumberForm) -> Decimal | Fault | None:
     found = _SIMPLE.fullmatch(body) or _GROUPED.fullmatch(body)
     if not found or not (found["whole"] or found["decimals"]):
         return Fault("not_a_number", _explain(cleaned, form.noun))
+    if _UNDECIDED.fullmatch(body):
+        mark = found["point"]
+        if form.is_in_grosze or (form.decimal and mark != form.decimal):
+            found = _GROUPED.fullmatch(body) or found
+        elif form.is_exact and mark == "." and not form.decimal:
+            return _AMBIGUOUS_POINT
     decimals = found["decimals"] or ""
-    if form.is_exact and found["point"] == "." and len(decimals) == 3 and len(found["whole"]) <= 3:  # noqa: PLR2004
-        return Fault(
-            "ambiguous_point",
-            "Nie wiadomo, czy kropka oddziela tysiące, czy grosze. Zapisz kwotę z groszami, np. 1234,00.",
-        )
+    if form.is_in_grosze and decimals:
+        return _GROSZE_FRACTION
     whole = re.sub("[ .,']", "", found["whole"])
     return Decimal(f"{'-' if is_negative else ''}{whole or 0}.{decimals or 0}")
 

@@ -62,8 +62,13 @@ def plain_word(text: str) -> str:
     return _NOT_WORD.sub("", decomposed.casefold())
 
 
-def read_choice(cell: Cell, words: Mapping[str, str], fallback: str | None = None) -> str | Fault | None:
-    """The kind that a word stands for; an unknown word is `fallback` with a warning, or refused."""
+def read_choice(
+    cell: Cell, words: Mapping[str, str], fallback: str | None = None, expected: str = ""
+) -> str | Fault | None:
+    """The kind that a word stands for; an unknown word is `fallback` with a warning, or refused.
+
+    `expected` names words that would do, for the reason.
+    """
     text = read_text(cell, max_length=100)
     if not isinstance(text, str):
         return text
@@ -72,7 +77,8 @@ def read_choice(cell: Cell, words: Mapping[str, str], fallback: str | None = Non
         return kind
     if fallback is not None:
         return warning("unknown_kind", f"Nieznany rodzaj „{text}”: przyjęto „inny”.", fallback)
-    return Fault("unknown_kind", f"Nieznane określenie „{text}”.")
+    hint = f": oczekiwano {expected}" if expected else ""
+    return Fault("unknown_kind", f"Nieznane określenie „{text}”{hint}.")
 
 
 def read_flag(cell: Cell, words: Mapping[str, str]) -> bool | Fault | None:

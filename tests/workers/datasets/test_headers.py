@@ -75,7 +75,7 @@ def test_a_column_of_pesel_numbers_is_known_by_its_header() -> None:
 @pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.name)
 def test_every_own_label_is_a_header(dataset: object) -> None:
     name = getattr(dataset, "name", "")
-    fields = [field for field in dataset_named(name).fields if field.kind is not Kind.DERIVED]
+    fields = [field for field in dataset_named(name).staged_fields if field.kind is not Kind.DERIVED]
 
     match = best_match(*(field.label for field in fields))
 

@@ -16,6 +16,7 @@ STAGED = {
     "balances": "ledger.StagedBalance",
     "readings": "meters.StagedReading",
     "settlements": "meters.StagedSettlement",
+    "payments": "payments.StagedPayment",
 }
 
 # Where the figures stand in the end, as far as a column of the same meaning is bounded there.

@@ -295,7 +295,9 @@ def test_missing_columns_are_all_named(tmp_path: Path) -> None:
     reading = read_bytes(tmp_path, "braki.csv", "Kod lokalu;Kod osoby;Dokument;Opis;Saldo\n1;2;BO;x;0\n")
 
     reason = "Nagłówki wyglądają na zestaw „Księgowania”, ale brakuje kolumn: "
-    assert [p.reason for p in reading.problems] == [f"{reason}Konto, Data księgowania, Winien albo Ma."]
+    assert [p.reason for p in reading.problems] == [
+        f"{reason}Konto, Data księgowania, Winien albo Ma albo Kwota ze stroną."
+    ]
 
 
 def test_a_large_file_is_refused_by_its_size(tmp_path: Path) -> None:

@@ -54,7 +54,13 @@ def test_a_date_in_each_way_of_writing(cell: Cell) -> None:
         ("00.01.2026", "Nie ma dnia o numerze 0."),
         ("10.11.0206", "Rok 206 jest poza zakresem 1900–2100."),
         ("10.11.0000", "Rok 0 jest poza zakresem 1900–2100."),
-        ("10.11.26", "Rok musi mieć cztery cyfry, np. 10.11.2026."),
+        (
+            "10.11.26",
+            (
+                "Rok musi mieć cztery cyfry, np. 10.11.2026; kolejność dnia, miesiąca i roku"
+                " możesz też wybrać w ustawieniach odczytu."
+            ),
+        ),
         ("wczoraj", "To nie jest data: oczekiwano np. 10.11.2026 albo 2026-11-10."),
         ("10.11-2026", "To nie jest data: oczekiwano np. 10.11.2026 albo 2026-11-10."),
         (2026.0, "To nie jest data: oczekiwano np. 10.11.2026 albo 2026-11-10."),

@@ -77,7 +77,10 @@ def test_an_empty_cell_or_a_lone_dash_is_no_amount(cell: Cell) -> None:
         ),
         (
             "1.234",
-            "Nie wiadomo, czy kropka oddziela tysiące, czy grosze. Zapisz kwotę z groszami, np. 1234,00.",
+            (
+                "Nie wiadomo, czy kropka oddziela tysiące, czy grosze. Wybierz to w ustawieniach odczytu"
+                " albo zapisz kwotę z groszami, np. 1234,00."
+            ),
         ),
         ("12,345", "Kwota ma więcej niż dwa miejsca po przecinku."),
         (12.345, "Kwota ma więcej niż dwa miejsca po przecinku."),
