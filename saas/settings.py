@@ -53,6 +53,9 @@ SHARED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 TENANT_APPS = [
     "associations.profile",
@@ -212,6 +215,39 @@ TEMPLATES = [
         },
     }
 ]
+
+# --- API -----------------------------------------------------------------------------------------
+# Tokens, grants and the association are the business of billing_views.api.entry, around DRF's views.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "billing_views.api.problems.answer_error",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Otwarta Kartoteka: API importów",
+    "DESCRIPTION": "Wgrywanie, sprawdzanie, publikowanie i cofanie paczek plików z programu księgowego.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "SERVE_URLCONF": "saas.urls_apex",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "PREPROCESSING_HOOKS": ["billing_views.api.schema.keep_api_only"],
+    "APPEND_COMPONENTS": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+    "SECURITY": [{"token": []}],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "BatchStateEnum": "associations.imports.models.BatchState",
+        "BatchSourceEnum": "associations.imports.models.BatchSource",
+        "SeverityEnum": "associations.imports.models.Severity",
+    },
+    # Served by the portal itself: nothing is loaded from elsewhere.
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
 
 # --- Work behind ---------------------------------------------------------------------------------
 CELERY_TASK_IGNORE_RESULT = True

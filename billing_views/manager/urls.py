@@ -3,11 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from billing_views.language import set_language
-from billing_views.manager import account, factor_setup, invitations, sign_in
+from billing_views.manager import account, api_tokens, factor_setup, invitations, sign_in
 from billing_views.manager.entry import open_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("billing_views.manager.workspace")),
+    path("api/v1/", include("billing_views.api.urls")),
     path("a/<slug:slug>/", include("billing_views.manager.people_urls")),
     path("a/<slug:slug>/podglad/<int:holding_id>/", include("billing_views.owner.urls")),
     path("logowanie/", sign_in.sign_in, name="sign_in"),
@@ -20,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", account.show_account, name="account"),
     path("konto/haslo/", account.change_password, name="account_password"),
     path("konto/wyloguj-wszedzie/", account.sign_out_everywhere, name="account_sessions"),
+    path("konto/programy/", api_tokens.show_tokens, name="api_tokens"),
+    path("konto/programy/<uuid:token_id>/uniewaznij/", api_tokens.revoke, name="api_token_revoke"),
     path("konto/drugi-skladnik/", factor_setup.set_up_totp, name="set_up_totp"),
     path("konto/drugi-skladnik/wylacz/", factor_setup.take_totp_off, name="remove_totp"),
     path("konto/kody-zapasowe/", factor_setup.renew_codes, name="recovery_codes"),

@@ -1,11 +1,12 @@
 """Staff (managers, bookkeepers, office, operators), their grants, sessions and audit; in public."""
 
+import datetime as dt
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from associations.owners.throttling import AbstractSignInFailure
@@ -137,6 +138,38 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role}"
+
+
+class ApiToken(models.Model):
+    """A key with which a program of a staff member's uses the API; only its hash is kept.
+
+    It opens no more than the member's own grants do at that moment, in the associations named.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(StaffUser, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    token_hash = models.CharField(max_length=64, unique=True)
+    associations = models.ManyToManyField("tenancy.Association", related_name="+")
+    # Publish and undo, where the grant allows it too; else the token uploads and looks.
+    may_publish = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="api_token_name"),
+            models.CheckConstraint(
+                condition=Q(expires_at__lte=F("created_at") + dt.timedelta(days=366)),
+                name="api_token_lifetime",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.name}"
 
 
 class StaffSession(AbstractBaseSession):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -63,6 +64,7 @@ class Answer:
             Outcome.FORBIDDEN: status == 403,
             Outcome.MISSING: status == 404,
             Outcome.WRONG_METHOD: status == 405,
+            Outcome.NO_TOKEN: status == 401,
         }[wanted]
 
     def __str__(self) -> str:
@@ -85,6 +87,7 @@ def values_here(samples: Samples, batch_id: int = 1) -> dict[str, Any]:
             "year": 2026,
             "month": "10",
             "token": "nieznany",
+            "token_id": UUID(int=1),
         }
 
 

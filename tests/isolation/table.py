@@ -22,10 +22,11 @@ class Outcome(Enum):
     FORBIDDEN = "403"
     MISSING = "404"
     WRONG_METHOD = "405"
+    NO_TOKEN = "401: a program's token is asked for, and no session counts"
 
 
 Rule = Mapping[Role, Outcome]
-OK, DONE, SIGN_IN, MOVED, FORBIDDEN, MISSING, WRONG_METHOD = Outcome
+OK, DONE, SIGN_IN, MOVED, FORBIDDEN, MISSING, WRONG_METHOD, NO_TOKEN = Outcome
 
 
 def rule(usual: Outcome, *exceptions: tuple[Iterable[Role], Outcome]) -> Rule:
@@ -89,6 +90,12 @@ PERSON = "a/<slug:slug>/osoby/<int:person_id>/"
 PREVIEW = "a/<slug:slug>/podglad/<int:holding_id>/"
 HOLDING = "lokal/<int:holding_id>/"
 
+# The API of programs; what tokens open is tried in tests/billing_views/api.
+API = "api/v1/associations/<slug:slug>/imports/"
+API_BATCH = f"{API}<int:batch_id>/"
+API_PAGES = ("", "problems/", "declarations/", "publish/", "undo/", "cancel/")
+BY_TOKEN = Row(rule(NO_TOKEN), rule(NO_TOKEN))
+
 # Pages below a holding: the same list under both mounts.
 HOLDING_PAGES = (
     "kartoteka/",
@@ -123,6 +130,7 @@ APEX: dict[str, Row] = {
     "a/<slug:slug>/": reads(*STAFF_HERE),
     "a/<slug:slug>/lokale/": reads(*STAFF_HERE),
     "a/<slug:slug>/ustawienia/": Row(at_apex(OK, Role.MANAGER), at_apex(DONE, Role.MANAGER)),
+    "a/<slug:slug>/zamkniete-lata/": Row(at_apex(OK, Role.MANAGER), at_apex(DONE, Role.MANAGER)),
     "a/<slug:slug>/dziennik/": reads(Role.MANAGER),
     "a/<slug:slug>/importy/": Row(at_apex(OK, *SEES_IMPORTS), at_apex(DONE, *IMPORTERS)),
     BATCH: reads(*SEES_IMPORTS),
@@ -130,11 +138,13 @@ APEX: dict[str, Row] = {
     f"{BATCH}publikuj/": publishes(NO_METHOD),
     f"{BATCH}anuluj/": writes(*IMPORTERS),
     f"{BATCH}sprawdz-ponownie/": writes(*IMPORTERS),
+    f"{BATCH}ustalenia/": writes(*IMPORTERS),
     f"{BATCH}odrzuc/": writes(*IMPORTERS),
     f"{BATCH}cofnij/": publishes(rule_with(at_apex(OK, *PUBLISHERS), Role.BOOKKEEPER, MOVED)),
     f"{BATCH}zmiany/": reads(*SEES_IMPORTS),
     f"{BATCH}problemy.csv": reads(*SEES_IMPORTS),
     f"{BATCH}pliki/<int:number>/": reads(*SEES_IMPORTS),
+    f"{BATCH}pliki/<int:number>/z-uwagami/": reads(*SEES_IMPORTS),
     f"{BATCH}odczyt/<int:number>/<int:place>/": Row(at_apex(OK, *SEES_IMPORTS), at_apex(DONE, *IMPORTERS)),
     "a/<slug:slug>/importy/profile/": reads(*SEES_IMPORTS),
     PROFILE: reads(*SEES_IMPORTS),
@@ -150,6 +160,14 @@ APEX: dict[str, Row] = {
     # The letters of a session are downloaded with its own token; nobody of the cast has any.
     "a/<slug:slug>/hasla/<str:token>/": Row(NO_METHOD, at_apex(DONE, *PASSWORD_ISSUERS)),
     **{f"{PREVIEW}{page}": reads(*STAFF_HERE) for page in HOLDING_PAGES},
+    "api/v1/schema/": Row(EVERYBODY, NO_METHOD),
+    "api/v1/docs/": Row(EVERYBODY, NO_METHOD),
+    API: BY_TOKEN,
+    **{f"{API_BATCH}{page}": BY_TOKEN for page in API_PAGES},
+    "konto/programy/": Row(ALL_STAFF, rule(SIGN_IN, (STAFF_ROLES, DONE))),
+    "konto/programy/<uuid:token_id>/uniewaznij/": Row(
+        rule(SIGN_IN, (STAFF_ROLES, WRONG_METHOD)), rule(SIGN_IN, (STAFF_ROLES, MISSING))
+    ),
 }
 
 ASSOCIATION: dict[str, Row] = {

@@ -49,7 +49,9 @@ def test_post_without_a_csrf_token_changes_nothing(samples: Samples, door: str) 
 
     for route in list_routes(door):
         answer = ask(member, route, values, "POST", has_token=False)
-        if answer.response.status_code != 403 or answer.written - TRACES:
+        # A token's addresses know no session, and the description of the API takes no POST: nothing to forge.
+        refused = {401, 405} if route.pattern.startswith("api/") else {403}
+        if answer.response.status_code not in refused or answer.written - TRACES:
             wrong.append(f"/{route.pattern}: {answer}, wrote {sorted(answer.written)}")
 
     assert not wrong, "\n".join(wrong)
@@ -63,7 +65,7 @@ def test_other_methods_do_nothing(samples: Samples, method: str) -> None:
     for door, role in (("apex", Role.MANAGER), ("association", Role.OWNER)):
         for route in list_routes(door):
             answer = ask(samples[role], route, values, method)
-            if answer.response.status_code not in {403, 405} or answer.written - TRACES:
+            if answer.response.status_code not in {401, 403, 405} or answer.written - TRACES:
                 wrong.append(f"{method} /{route.pattern}: {answer}, wrote {sorted(answer.written)}")
 
     assert not wrong, "\n".join(wrong)

@@ -8,11 +8,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from associations.imports.actions import create_batch, request_publication
-from associations.imports.models import BatchState, ImportBatch, Problem
+from associations.imports.models import BatchSource, BatchState, ImportBatch, Problem
 from associations.imports.rules import ImportRuleError
 from associations.profile.queries import current_profile
-from saas.jobs.actions import enqueue_job, size_class_of
 from saas.jobs.models import Job, JobKind
+from saas.jobs.sizing import enqueue_batch_job
 from saas.management.packages import LocalFile, find_packages
 from saas.management.waiting import wait_for_job
 from saas.staff.command_line import OPERATOR, need_association
@@ -90,16 +90,10 @@ class Command(BaseCommand):
 
 def upload(association: AssociationRef, files: list[LocalFile]) -> Job:
     """Keep the files as a batch and ask a worker to read it; raises CommandError where it is refused."""
-    size = sum(file.size or 0 for file in files)
     try:
         with enter_association(association), transaction.atomic():
-            batch = create_batch(actor=OPERATOR, files=files)
-            return enqueue_job(
-                association=association,
-                kind=JobKind.READ_BATCH,
-                batch_id=batch.pk,
-                size_class=size_class_of(size),
-            )
+            batch = create_batch(actor=OPERATOR, files=files, source=BatchSource.COMMAND)
+            return enqueue_batch_job(association=association, kind=JobKind.READ_BATCH, batch=batch)
     except ImportRuleError as refusal:
         raise CommandError(refusal.message) from None
 
@@ -109,7 +103,7 @@ def publish(association: AssociationRef, batch: ImportBatch, *, accepts_renames:
     try:
         with enter_association(association), transaction.atomic():
             request_publication(actor=OPERATOR, batch=batch, accepts_renames=accepts_renames)
-            return enqueue_job(association=association, kind=JobKind.PUBLISH_BATCH, batch_id=batch.pk)
+            return enqueue_batch_job(association=association, kind=JobKind.PUBLISH_BATCH, batch=batch)
     except ImportRuleError as refusal:
         raise CommandError(f"Batch {batch.pk}: {refusal.message}") from None
 
