@@ -18,10 +18,11 @@ from billing_views.manager.batch_sentences import say_moment
 from billing_views.manager.entry import StaffRequest, in_association
 from billing_views.manager.frame import manager_page
 from billing_views.manager.profiles_sharing import Neighbour, list_neighbours, share
-from billing_views.manager.table_fields import column_keys, name_of_dataset, name_of_field
+from billing_views.manager.table_fields import name_of_dataset, name_of_field
 from billing_views.manager.table_reading import say_options
 from billing_views.parts.tables import Cell, Column, Table
 from saas.staff import roles
+from workers.reading_options import column_keys
 
 SEES_IMPORTS = (*roles.IMPORTERS, roles.READER)
 

@@ -131,7 +131,7 @@ def describe_table(table: ImportTable, form: TableForm | None, addresses: Addres
     """The page's values: rows are padded to the headers, columns beyond the last offered are counted."""
     width = min(len(table.headers), MAX_COLUMNS)
     mapping = [*table.mapping, *[""] * width]
-    missing = form.missing() if form else missing_fields(table.dataset, table.mapping)
+    missing = form.missing() if form else missing_fields(table.dataset, table.headers, table.mapping)
     name, is_left_out = table.file_name, bool(table.options.get("is_left_out"))
     return TableView(
         name=_("{file}, arkusz {sheet}").format(file=name, sheet=table.sheet) if table.sheet else name,

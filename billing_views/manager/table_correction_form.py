@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 from associations.imports.corrections import suggest_profile_name
 from associations.imports.models import ImportTable
 from billing_views.manager.table_fields import (
-    column_keys,
     dataset_choices,
     field_choices,
     has_money,
@@ -22,13 +21,13 @@ from billing_views.manager.table_reading import (
     ENCODED_FORMATS,
     ENCODINGS,
     HEADED_FORMATS,
-    SEEN,
     TEXT_FORMATS,
     name_dates,
     name_decimal,
     name_encoding,
     name_separator,
 )
+from workers.reading_options import SEEN, column_keys
 
 MAX_COLUMNS = 250
 """More columns than this are not offered: a request may hold 1 000 fields."""
@@ -113,7 +112,8 @@ class TableForm(forms.Form):
 
     def missing(self) -> list[str]:
         """Labels of what the dataset needs and no column is chosen for."""
-        return missing_fields(self.table.dataset, [str(field.value()) for field in self.columns])
+        chosen = [str(field.value() or "") for field in self.columns]
+        return missing_fields(self.table.dataset, self.table.headers, chosen)
 
     def clean(self) -> dict[str, Any]:
         """One column per field, and a column for every field that is needed; unless columns come anew."""
@@ -124,7 +124,7 @@ class TableForm(forms.Form):
             self.add_error("dataset", _("Wybierz, co zawiera tabela."))
             return cleaned
         self._refuse_doubles()
-        missing = missing_fields(self.table.dataset, self._chosen().values())
+        missing = missing_fields(self.table.dataset, self.table.headers, list(self._chosen().values()))
         if missing:
             self.add_error(
                 None,

@@ -1,12 +1,13 @@
 """What the columns of a table may be: the fields of its dataset as workers declare them, in the page's language."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from workers.datasets import DATASETS
 from workers.datasets.fields import Dataset, Field, Kind
+from workers.datasets.headers import match_headers
+from workers.reading_options import TableOptions, column_keys
 
 Choice = tuple[str, str]
 _BY_NAME = {dataset.name: dataset for dataset in DATASETS}
@@ -39,30 +40,18 @@ def field_choices(dataset: str) -> list[Choice | tuple[str, list[Choice]]]:
     return [("", _("– nie wczytuj –")), *((label, choices) for label, choices in groups if choices)]
 
 
-def missing_fields(dataset: str, chosen: Iterable[str]) -> list[str]:
-    """Labels of what the dataset must have and no column was chosen for; of a group, all that would do."""
-    have = set(chosen)
-    missing = [_(one.label) for one in _fields(dataset) if one.required and one.name not in have]
-    groups = _BY_NAME[dataset].one_of if dataset in _BY_NAME else ()
-    absent = [group for group in groups if not have & set(group)]
-    return missing + [_(" albo ").join(name_of_field(dataset, name) for name in group) for group in absent]
+def missing_fields(dataset: str, headers: Sequence[str], fields: Sequence[str]) -> list[str]:
+    """What the reader would miss if each column were the field beside it, as it will say so itself."""
+    if dataset not in _BY_NAME:
+        return []
+    chosen = dict(zip(column_keys(headers), fields, strict=False))
+    match = match_headers(headers, TableOptions(dataset=dataset, columns=chosen))[0]
+    return [_(label) for label in match.missing]
 
 
 def has_money(dataset: str) -> bool:
     """Whether amounts stand in it, which may be in grosze."""
     return any(one.kind is Kind.MONEY for one in _fields(dataset))
-
-
-def column_keys(headers: Sequence[str]) -> list[str]:
-    """The name of each column in the options (workers.reading_options): its header, told apart where it repeats."""
-    seen: Counter[str] = Counter()
-    keys = []
-    for index, header in enumerate(headers):
-        seen[header] += 1
-        keys.append(
-            header if header and seen[header] == 1 else f"{header}#{seen[header] if header else index}"
-        )
-    return keys
 
 
 def _fields(dataset: str) -> list[Field]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from associations.imports.models import ImportTable
+from workers.reading_options import SEEN
 
 TEXT_FORMATS = frozenset({"csv"})
 """Formats in which a separator stands between columns."""
@@ -15,8 +16,6 @@ HEADED_FORMATS = frozenset({"csv", "xlsx", "xls", "ods", ""})
 """Formats in which the headers are a row that may lie below a title."""
 
 DATE_ORDERS = ("dmy", "mdy", "ymd")
-SEEN = "seen"
-"""The member of a table's options that only informs: forms of numbers and dates (workers.reading_options)."""
 ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-16": "UTF-16",
