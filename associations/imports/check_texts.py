@@ -25,8 +25,11 @@ def shown_month(expression: str) -> str:
 
 
 def first_place(alias: str) -> str:
-    """SQL: file, table and line of the first of the rows that are grouped, under those names."""
-    order = f"ORDER BY {alias}.file_no, {alias}.sheet, {alias}.line_no"
+    """SQL: file, table and line of the first of the rows that are grouped, under those names.
+
+    Copies of standing rows (file 0, imports.additions) come last: they stand in no file.
+    """
+    order = f"ORDER BY {alias}.file_no = 0, {alias}.file_no, {alias}.sheet, {alias}.line_no"
     return ", ".join(
         f"(array_agg({alias}.{column} {order}))[1] AS {column}" for column in ("file_no", "sheet", "line_no")
     )

@@ -186,7 +186,7 @@ _CHARGE_BEFORE_OPENING = f"""
            || ', a jego księgowania dopiero w ' || {shown_month("e.books_from")}
            || ': kartoteka nie obejmie wcześniejszych miesięcy. Wgraj ich księgowania, jeśli je masz.' AS reason
     FROM early e JOIN charges_stagedcharge s
-      ON s.batch_id = %(batch)s AND s.premises_code = e.premises_code AND s.month = e.month
+      ON s.batch_id = %(batch)s AND s.premises_code = e.premises_code AND s.month = e.month AND s.file_no <> 0
     ORDER BY e.premises_code, s.file_no, s.sheet, s.line_no
 """
 
