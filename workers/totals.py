@@ -16,6 +16,7 @@ Scope = Literal["table", "group"]
 _WORDS = frozenset({"razem", "suma", "ogolem", "lacznie", "podsumowanie", "total"})
 _ENDINGS = frozenset({"razem", "ogolem", "koncowa", "lacznie", "dokument", "calosc", "wszystko", "kwota"})
 _CARRIED = re.compile(r"(?:do|z)(?:przeniesienia|przen|poprzedniejstrony|nastepnejstrony)|przeniesienie")
+_FIRST_LETTERS = frozenset("dDzZpP ")
 _LONGEST_LABEL = 200
 _SPLIT = re.compile(r"[^\w]+")
 
@@ -58,4 +59,4 @@ def _is_filled(cell: Cell) -> bool:
 
 
 def _is_carried(text: str) -> bool:
-    return len(text) <= _LONGEST_LABEL and _CARRIED.fullmatch(plain_word(text)) is not None
+    return text[:1] in _FIRST_LETTERS and len(text) <= _LONGEST_LABEL and _CARRIED.fullmatch(plain_word(text)) is not None

@@ -1,7 +1,7 @@
 """Reading files through the real child process, gathered for tests."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,9 @@ from workers.reading_events import (
     TableFound,
     TableRead,
     TotalsFound,
+    Unsearched,
 )
+from workers.reading_options import Profile, TableOptions
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
@@ -33,6 +35,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     totals: list[TotalsFound] = field(default_factory=list)
     progress: list[Progress] = field(default_factory=list)
+    unsearched: list[int] = field(default_factory=list)
     ended: ReadingEnded | None = None
 
     @property
@@ -54,6 +57,8 @@ class Reading:
             self.totals.append(event)
         elif isinstance(event, Progress):
             self.progress.append(event)
+        elif isinstance(event, Unsearched):
+            self.unsearched.append(event.file)
         elif isinstance(event, ReadingEnded):
             self.ended = event
 
@@ -93,3 +98,14 @@ def read_bytes(folder: Path, name: str, content: bytes | str, limits: Limits | N
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return read_paths([path], limits)
+
+
+def read_corrected(
+    path: Path, tables: Mapping[str, TableOptions] | None = None, profiles: Sequence[Profile] = ()
+) -> Reading:
+    """Reads one file as a manager corrected it, or by profiles."""
+    reading = Reading()
+    files = [InputFile(1, path, path.name, tables or {})]
+    for event in read_files(ReadRequest(files, timeout_seconds=60, profiles=profiles)):
+        reading.take(event)
+    return reading
