@@ -6,6 +6,7 @@ from associations.charges import importing as charges
 from associations.imports.additions import same_row_stands
 from associations.imports.catalogue import Catalogue, RegistryDataset
 from associations.imports.checks import row_in_two_files
+from associations.imports.totals import totals_differ
 from associations.ledger import import_checks as ledger_checks
 from associations.ledger import importing as ledger
 from associations.meters import import_checks as meter_checks
@@ -41,6 +42,7 @@ CATALOGUE = Catalogue(
         *ledger_checks.CHECKS,
         *meter_checks.CHECKS,
         *(row_in_two_files(spec) for spec in EDITIONS),
+        *(check for spec in EDITIONS for check in totals_differ(spec)),
         *(same_row_stands(spec) for spec in EDITIONS),
     ),
     rebuild_derived=premises.rebuild_changed_holdings,

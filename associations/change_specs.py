@@ -7,14 +7,8 @@ from associations.imports.changes import ChangeSpec, Field
 from associations.imports.registry_changes import RegistryView
 from associations.ledger.importing import ACCOUNTS, BALANCES, POSTINGS
 from associations.meters.importing import METERS, READINGS, SETTLEMENTS
-from associations.premises.importing import (
-    ENDED_TITLES,
-    PEOPLE,
-    PREMISES,
-    REPLACED_PEOPLE,
-    TITLES,
-    TRANSFER_ACCOUNTS,
-)
+from associations.premises.importing import PREMISES, TRANSFER_ACCOUNTS
+from associations.premises.people_registries import ENDED_TITLES, PEOPLE, REPLACED_PEOPLE, TITLES
 
 PAYER = Field(gettext_noop("Kod osoby"), "text", "coalesce(s.payer_code, '')")
 DOCUMENT = Field(gettext_noop("Dokument"), "text", "coalesce(s.document, '')")

@@ -43,6 +43,7 @@ CHARGES = EditionSpec(
         "amount": "r.amount",
     },
     totals=(("Naliczenia", "first_sum", "amount"),),
+    part_names="SELECT f.code, f.name, f.name FROM profile_fund f WHERE f.code = ANY(%(parts)s)",
 )  # fmt: skip
 EDITIONS = (CHARGES,)
 

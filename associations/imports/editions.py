@@ -48,6 +48,8 @@ class EditionSpec:
     copied_sheet: str = "''"
     # (label, column of the group) of the control totals that the preview shows.
     totals: tuple[tuple[str, str, str], ...] = ()
+    # Part, its name and its fund, of %(parts)s; accounts may come with the %(batch)s itself. Empty: parts are names.
+    part_names: str = ""
 
     @property
     def digest_line(self) -> str:

@@ -1,7 +1,6 @@
 """What a batch would do: counts, control totals, notes; the summary that a manager reads before publishing."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -11,6 +10,9 @@ from associations.imports.catalogue import Catalogue, RegistryDataset
 from associations.imports.editions import EditionSpec
 from associations.imports.models import ImportTable, Problem, Severity
 from associations.imports.registries import count_outcome
+from associations.imports.totals import Totals, describe_totals, part_names, read_totals
+
+NAMED_PARTS = 20
 
 
 def count_staged(table: str, batch_id: int) -> int:
@@ -106,23 +108,17 @@ def _edition_entry(
             SELECT coalesce(sum(row_count) FILTER (WHERE outcome = 'new'), 0),
                    coalesce(sum(row_count) FILTER (WHERE outcome = 'changed'), 0),
                    coalesce(sum(row_count) FILTER (WHERE outcome = 'same'), 0),
-                   count(DISTINCT premises_code), min(month), max(month),
-                   array_agg(DISTINCT part_code), coalesce(sum(first_sum), 0), coalesce(sum(second_sum), 0),
-                   coalesce(sum(first_sum) FILTER (WHERE NOT premises_code = ANY(%(bad)s)), 0),
-                   coalesce(sum(second_sum) FILTER (WHERE NOT premises_code = ANY(%(bad)s)), 0)
+                   count(DISTINCT premises_code), min(month), max(month), array_agg(DISTINCT part_code)
             FROM imports_stagedgroup WHERE batch_id = %(batch)s AND dataset = %(dataset)s
             """,
             params,
         )
-        new, changed, same, premises, first, last, parts, *sums = cursor.fetchone()
-    gone, standing = _standing(spec, params)
+        new, changed, same, premises, first, last, parts = cursor.fetchone()
     copied = copied_figures(spec, batch_id)
+    totals = read_totals(spec, batch_id, left_out=bad_premises, is_addition=bool(copied.rows))
     if copied.rows:
         # An addition: the standing rows that it carries along are neither in the file nor changed.
-        kept = copied_figures(spec, batch_id, but_of=bad_premises)
-        new, changed, standing = new + changed - copied.rows, 0, (-kept.first_sum, -kept.second_sum)
-    in_file = {"first_sum": sums[0] - copied.first_sum, "second_sum": sums[1] - copied.second_sum}
-    after = {"first_sum": sums[2] + standing[0], "second_sum": sums[3] + standing[1]}
+        new, changed = new + changed - copied.rows, 0
     return {
         "dataset": spec.dataset,
         "label": spec.label,
@@ -130,76 +126,37 @@ def _edition_entry(
         "new": new,
         "changed": changed,
         "same": same,
-        "gone": gone,
+        "gone": totals.gone,
         "premises": premises,
         "period": [first.isoformat(), last.isoformat()] if first else None,
         "parts": sorted(parts or []),
-        "notes": _scope_notes(spec, sorted(parts or [])),
-        "totals": [
-            _total(label, in_file[column], after[column], _file_total(tables, spec.dataset, field))
-            for label, column, field in spec.totals
-        ],
+        "notes": _scope_notes(spec, batch_id, totals),
+        **describe_totals(spec, totals, batch_id, tables),
     }
 
 
-def _standing(spec: EditionSpec, params: dict[str, Any]) -> tuple[int, tuple[Decimal, Decimal]]:
-    """Rows that would vanish, and the sums of premises left out, which keep what stands in the file's scope."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            WITH span AS MATERIALIZED (
-                SELECT min(month) AS first_month, max(month) AS last_month FROM imports_stagedgroup
-                WHERE batch_id = %(batch)s AND dataset = %(dataset)s)
-            SELECT coalesce(sum(e.row_count) FILTER (WHERE g.outcome = 'gone'), 0),
-                   coalesce(sum(e.first_sum) FILTER (WHERE p.code = ANY(%(bad)s)), 0),
-                   coalesce(sum(e.second_sum) FILTER (WHERE p.code = ANY(%(bad)s)), 0)
-            FROM {spec.edition_table} e
-            JOIN premises_premises p ON p.id = e.premises_id
-            JOIN {spec.part_table} t ON t.id = e.part_id
-            JOIN span ON e.month BETWEEN span.first_month AND span.last_month
-            LEFT JOIN imports_stagedgroup g
-              ON g.batch_id = %(batch)s AND g.dataset = %(dataset)s AND g.premises_code = p.code
-             AND g.month = e.month AND g.part_code = t.{spec.part_key}
-            WHERE e.closed_by_id IS NULL
-              AND (g.outcome = 'gone' OR p.code = ANY(%(bad)s))
-            """,
-            params,
-        )
-        gone, first, second = cursor.fetchone()
-    return gone, (first, second)
-
-
-def _scope_notes(spec: EditionSpec, parts: list[str]) -> list[str]:
+def _scope_notes(spec: EditionSpec, batch_id: int, totals: Totals) -> list[str]:
     """„Plik zawiera tylko konto 204-2; konto 204-1 zostaje bez zmian.”, where another part has figures."""
-    if not parts or spec.dataset != "postings":
+    parts = sorted(totals.by_part)
+    if not parts:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT t.{spec.part_key} FROM {spec.part_table} t WHERE t.is_current"
-            f" AND NOT t.{spec.part_key} = ANY(%(parts)s) AND EXISTS (SELECT 1 FROM {spec.edition_table} e"
+            f"SELECT t.{spec.part_key} FROM {spec.part_table} t WHERE NOT t.{spec.part_key} = ANY(%(parts)s)"
+            f" AND EXISTS (SELECT 1 FROM {spec.edition_table} e"
             " WHERE e.part_id = t.id AND e.closed_by_id IS NULL AND e.row_count > 0) ORDER BY 1 LIMIT 20",
             {"parts": parts},
         )
         others = [row[0] for row in cursor.fetchall()]
     if not others:
         return []
-    own = "konto " + parts[0] if len(parts) == 1 else "konta " + ", ".join(parts[:20])
-    if len(others) == 1:
-        return [f"Plik zawiera tylko {own}; konto {others[0]} zostaje bez zmian."]
-    return [f"Plik zawiera tylko {own}; konta {', '.join(others)} zostają bez zmian."]
+    own = _name_parts(spec, batch_id, parts[:NAMED_PARTS])
+    stays = "zostaje" if len(others) == 1 else "zostają"
+    return [f"Plik zawiera tylko {own}; {_name_parts(spec, batch_id, others)} {stays} bez zmian."]
 
 
-def _file_total(tables: Iterable[ImportTable], dataset: str, field: str) -> Decimal | None:
-    """The sum that the file's own totals rows state, where they do."""
-    stated = [table.totals[field] for table in tables if table.dataset == dataset and field in table.totals]
-    return sum((Decimal(value) for value in stated), Decimal(0)) if stated else None
-
-
-def _total(label: str, in_file: Decimal, after: Decimal, file_total: Decimal | None) -> dict[str, str | None]:
-    return {
-        "label": label,
-        "in_file": f"{in_file:.2f}",
-        "after": f"{after:.2f}",
-        "difference": f"{after - in_file:.2f}",
-        "file_total": None if file_total is None else f"{file_total:.2f}",
-    }
+def _name_parts(spec: EditionSpec, batch_id: int, parts: list[str]) -> str:
+    """„konto 204-1”, „konta 204-1, 204-2”; funds and media by their names."""
+    if spec.staged_part != "account_code":
+        return ", ".join(f"„{name}”" for name, _fund in part_names(spec, batch_id, parts).values())
+    return f"{'konto' if len(parts) == 1 else 'konta'} {', '.join(parts)}"

@@ -90,6 +90,15 @@ POSTINGS = EditionSpec(
         (gettext_noop("Obciążenia (Wn)"), "first_sum", "debit"),
         (gettext_noop("Uznania (Ma)"), "second_sum", "credit"),
     ),
+    part_names="""
+        SELECT DISTINCT ON (u.code) u.code, trim(u.code || ' ' || u.name), coalesce(f.name, u.fund) FROM (
+            SELECT 1 AS place, s.account_code AS code, coalesce(s.name, '') AS name, s.fund
+            FROM ledger_stagedaccount s WHERE s.batch_id = %(batch)s AND s.account_code = ANY(%(parts)s)
+            UNION ALL
+            SELECT 2, a.code, a.name, f.code FROM ledger_account a JOIN profile_fund f ON f.id = a.fund_id
+            WHERE a.code = ANY(%(parts)s)
+        ) u LEFT JOIN profile_fund f ON f.code = u.fund ORDER BY u.code, u.place
+    """,
 )  # fmt: skip
 # A balance without an as-of date stands for the day on which it was uploaded.
 BALANCE_DAY = """coalesce(s.as_of, (SELECT (b.created_at AT TIME ZONE 'Europe/Warsaw')::date
@@ -124,6 +133,7 @@ BALANCES = EditionSpec(
     copied={"amount": "r.amount", "interest": "r.interest", "as_of": "r.as_of"},
     copied_sheet="CASE WHEN r.is_dated THEN '' ELSE 'undated' END",
     totals=(("Salda", "first_sum", "amount"), ("Odsetki niezaksięgowane", "second_sum", "interest")),
+    part_names="SELECT f.code, f.name, f.name FROM profile_fund f WHERE f.code = ANY(%(parts)s)",
 )
 EDITIONS = (POSTINGS, BALANCES)
 
