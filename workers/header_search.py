@@ -58,7 +58,8 @@ class Profiles:
 
 
 def _words(headers: Sequence[str]) -> tuple[str, ...]:
-    return tuple(sorted(map(plain_word, headers)))
+    """As associations.imports.profiles.header_key: without PESEL columns, which are cut out of kept files."""
+    return tuple(sorted(word for word in map(plain_word, headers) if "pesel" not in word))
 
 
 def find_header(
