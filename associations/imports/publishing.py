@@ -15,6 +15,7 @@ from associations.imports.closed_years import (
     record_closed_years,
     refuse_closed_years,
     refuse_undo_in_closed_years,
+    undone_closed_years,
 )
 from associations.imports.editions import (
     find_superseding_batches,
@@ -198,6 +199,11 @@ def find_undo_obstacles(catalogue: Catalogue, batch_id: int) -> list[int]:
         found.update(find_overwriting_batches(registry, publication.pk))
         found.update(_find_users(catalogue, registry, publication.pk))
     return sorted(found - {batch_id})
+
+
+def closed_years_of(catalogue: Catalogue, batch_id: int) -> list[int]:
+    """Closed years whose figures came with the published batch: they keep it from being undone, too."""
+    return undone_closed_years(catalogue.editions, _last_publication(batch_id).pk)
 
 
 def _find_users(catalogue: Catalogue, registry: RegistrySpec, publication_id: int) -> set[int]:

@@ -17,6 +17,7 @@ from associations.imports.queries import (
     batch_tables,
     last_publication,
 )
+from billing_views.manager.batch_choices import describe_choices
 from billing_views.manager.batch_page import (
     Addresses,
     BatchRows,
@@ -50,6 +51,7 @@ def show_batch(request: HttpRequest, slug: str, batch_id: int) -> HttpResponse:
     view = describe_batch(rows, cast("StaffRequest", request).grant, addresses)
     context: dict[str, object] = {
         "view": view,
+        "choices": describe_choices(batch, cast("StaffRequest", request).grant),
         "problems": None if view.progress else list_problems(request, batch, rows.files, view.url),
         "page": manager_page(request, view.title, current="imports", back_url=addresses.imports),
     }

@@ -16,7 +16,7 @@ from associations.imports.actions import reject_batch, request_publication, requ
 from associations.imports.cancelling import READABLE_AGAIN, read_again
 from associations.imports.models import BatchState, ImportBatch
 from associations.imports.phases import RUNNING_STATES
-from associations.imports.publishing import find_undo_obstacles
+from associations.imports.publishing import closed_years_of, find_undo_obstacles
 from associations.imports.queries import list_named_batches
 from associations.imports.rules import ImportRuleError
 from billing_views.manager.batch_page import may_cancel
@@ -51,7 +51,7 @@ def publish(request: HttpRequest, slug: str, batch_id: int) -> HttpResponse:
             actor=staff.actor,
             batch=batch,
             without_premises_with_errors=request.POST.get("zakres") == "bez-bledow",
-            accepts_renames=request.POST.get("poprawki") == "tak",
+            confirms_vanishing=request.POST.get("znika") == "tak",
         )
         enqueue_batch_job(association=staff.association, kind=JobKind.PUBLISH_BATCH, batch=batch)
 
@@ -148,13 +148,7 @@ def _confirm_undo(request: HttpRequest, slug: str, batch: ImportBatch) -> HttpRe
         ),
         "name": name,
         "batch_url": _address(slug, batch),
-        "refusal": Notice(
-            _("Tej publikacji nie można teraz cofnąć."),
-            _("Zależą od niej paczki opublikowane później. Cofnij najpierw je, od najnowszej."),
-            "bad",
-        )
-        if obstacles
-        else None,
+        "refusal": _refuse_undo(slug, batch, has_obstacles=bool(obstacles)),
         "obstacles": [
             Tab(
                 _("{name}, wgrana {when}").format(
@@ -166,6 +160,24 @@ def _confirm_undo(request: HttpRequest, slug: str, batch: ImportBatch) -> HttpRe
         ],
     }
     return TemplateResponse(request, "manager/batch_undo.html", context)
+
+
+def _refuse_undo(slug: str, batch: ImportBatch, *, has_obstacles: bool) -> Notice | None:
+    title = _("Tej publikacji nie można teraz cofnąć.")
+    if has_obstacles:
+        text = _("Zależą od niej paczki opublikowane później. Cofnij najpierw je, od najnowszej.")
+        return Notice(title, text, "bad")
+    years = closed_years_of(CATALOGUE, batch.pk)
+    if not years:
+        return None
+    text = _("Zmieniłoby to dane zamkniętych lat: {years}. Otwórz je najpierw, podając powód.")
+    return Notice(
+        title,
+        text.format(years=", ".join(str(year) for year in years)),
+        "bad",
+        f"/a/{slug}/zamkniete-lata/",
+        _("Zamknięte lata"),
+    )
 
 
 def _address(slug: str, batch: ImportBatch) -> str:

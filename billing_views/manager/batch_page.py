@@ -65,7 +65,6 @@ class Choices:
     publish: str | None = None
     is_publish_open: bool = False
     publish_without: str | None = None
-    renames: int = 0
     can_reject: bool = False
     can_cancel: bool = False
     can_read_again: bool = False
@@ -142,7 +141,6 @@ def make_choices(state: BatchState, summary: BatchSummary, grant: StaffGrant) ->
         publish_without=_("Opublikuj bez lokali z błędami ({n})").format(n=len(summary.premises_with_errors))
         if is_without_open
         else None,
-        renames=summary.renames if may_publish and (summary.can_publish or is_without_open) else 0,
         can_reject=grant.can_upload and state in REJECTABLE_STATES,
         can_cancel=state in RUNNING_STATES and may_cancel(grant, state),
         can_read_again=grant.can_upload and state in READABLE_AGAIN,

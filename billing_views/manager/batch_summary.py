@@ -48,8 +48,6 @@ class BatchSummary:
 
     datasets: tuple[DatasetFigures, ...] = ()
     premises_with_errors: tuple[str, ...] = ()
-    # People whose name changed under a known code: published only when the manager says that it is a correction.
-    renames: int = 0
     can_publish: bool = False
     can_publish_without: bool = False
     is_unchanged: bool = False
@@ -98,7 +96,6 @@ def read_summary(stored: Mapping[str, Any]) -> BatchSummary:
     return BatchSummary(
         datasets=tuple(_read_figures(row) for row in stored.get("datasets", ())),
         premises_with_errors=tuple(stored.get("premises_with_errors", ())),
-        renames=int(stored.get("renames", 0)),
         can_publish=bool(stored.get("can_publish")),
         can_publish_without=bool(stored.get("can_publish_without")),
         is_unchanged=bool(stored.get("is_unchanged")),

@@ -43,6 +43,7 @@ def _sentences() -> dict[str, str]:
     return {
         "import.uploaded": _("Wgrano pliki"),
         "import.asked_publishing": _("Zlecono publikację paczki"),
+        "import.declared": _("Zapisano ustalenia do paczki"),
         "import.published": _("Opublikowano paczkę"),
         "import.asked_undoing": _("Zlecono cofnięcie publikacji"),
         "import.undone": _("Cofnięto publikację paczki"),
@@ -56,6 +57,8 @@ def _sentences() -> dict[str, str]:
         "import_profile.forgotten": _("Usunięto profil odczytu"),
         "import_profile.shared": _("Udostępniono profil odczytu"),
         "import_profile.received": _("Przyjęto profil odczytu z innej wspólnoty lub spółdzielni"),
+        "year.closed": _("Zamknięto rok"),
+        "year.reopened": _("Otwarto zamknięty rok"),
         "profile.updated": _("Zmieniono ustawienia"),
         "starter_password.issued": _("Wydano hasło startowe"),
         "starter_password.handed_over": _("Potwierdzono odbiór hasła startowego"),
@@ -79,6 +82,8 @@ def _address(entry: AuditEntry, slug: str) -> str | None:
         return f"/a/{slug}/podglad/{entry.target}/kartoteka/"
     if entry.action.startswith("import_profile."):
         return f"/a/{slug}/importy/profile/"
+    if entry.action.startswith("year."):
+        return f"/a/{slug}/zamkniete-lata/"
     kind, _colon, number = entry.target.partition(":")
     if kind == "person" and number.isdigit():
         return f"/a/{slug}/osoby/{number}/"
@@ -105,6 +110,24 @@ def _say_batch(target: str, details: Details) -> str:
     if details.get("accepts_renames"):
         parts.append(_("zmienione nazwiska potwierdzone jako poprawki"))
     return ", ".join(parts)
+
+
+def _say_declared(target: str, details: Details) -> str:
+    words = {
+        "is_addition": _("dopisanie"),
+        "closes_undated_titles": _("potwierdzone tytuły bez daty"),
+        "ends_missing_titles": _("zakończone tytuły, których plik nie podaje"),
+    }
+    parts = [_say_batch(target, {}), *(text for name, text in words.items() if details.get(name))]
+    if details.get("correction"):
+        parts.append(_("poprawki nazwisk: {n}").format(n=details["correction"]))
+    if details.get("other"):
+        parts.append(_("inne osoby pod znanym kodem: {n}").format(n=details["other"]))
+    return ", ".join(parts)
+
+
+def _say_year(target: str, details: Details) -> str:
+    return f"{target}, {details['reason']}" if details.get("reason") else target
 
 
 def _say_file(target: str, details: Details) -> str:
@@ -177,7 +200,10 @@ _DETAILS: dict[str, Callable[[str, Details], str]] = {
     "import.undone": _say_batch,
     "import.rejected": _say_batch,
     "import.corrected": _say_batch,
+    "import.declared": _say_declared,
     "import.file_downloaded": _say_file,
+    "year.closed": _say_year,
+    "year.reopened": _say_year,
     "profile.updated": _say_settings,
     "starter_password.issued": _say_issue,
     "starter_password.handed_over": _say_handover,

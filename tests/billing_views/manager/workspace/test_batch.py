@@ -120,21 +120,6 @@ def test_premises_with_errors_can_be_left_out(
     assert stored.consent["without_premises_with_errors"] is True
 
 
-def test_changed_names_are_published_only_as_corrections(
-    manager: Any, make_batch: MakeBatch, sloneczna: AssociationRef
-) -> None:
-    batch = make_batch(summary=make_summary(renames=2))
-
-    page = manager.text(address(batch))
-    manager.post(address(batch, "publikuj/"))
-    refused = state_of(batch, sloneczna)
-    manager.post(address(batch, "publikuj/"), {"poprawki": "tak"})
-
-    assert "Zmienione nazwiska to poprawki, a nie inne osoby" in page
-    assert refused == BatchState.READY
-    assert state_of(batch, sloneczna) == BatchState.PUBLISHING
-
-
 def test_a_batch_is_rejected_once(manager: Any, make_batch: MakeBatch, sloneczna: AssociationRef) -> None:
     batch = make_batch()
 
