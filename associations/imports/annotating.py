@@ -101,7 +101,7 @@ def say_problem(problem: Problem) -> str:
 
 def _join(texts: Iterable[str], length: int) -> str:
     # No line breaks: a remark must not make two rows of one.
-    text = "; ".join(dict.fromkeys(" ".join(text.split()) for text in texts))
+    text = " ".join(dict.fromkeys(" ".join(text.split()) for text in texts))
     return text if len(text) <= length else text[: length - 1] + "…"
 
 

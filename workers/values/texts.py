@@ -15,6 +15,7 @@ _ELEVEN_DIGITS = re.compile(r"[0-9]{11}")
 _SPREADSHEET_ERROR = re.compile(
     r"#(?:N/A|N/D!?|REF!|ADR!|NAME\?|NAZWA\?|VALUE!|ARG!|DIV/0!|DZIEL/0!|NUM!|LICZBA!)"
 )
+_FORMULA_STARTS = frozenset("=+-@")
 # A spreadsheet keeps 15 significant digits of a number; longer codes have lost their last ones.
 _EXACT_IN_SPREADSHEETS = 10**15
 
@@ -50,6 +51,9 @@ def read_text(cell: Cell, *, max_length: int, allows_pesel: bool = False) -> str
     text = fold_text(cell)
     if not text:
         return None
+    if text[0] == "'" and text[1:2] in _FORMULA_STARTS:
+        # A spreadsheet's mark of a text that is no formula; copies with remarks have it, too.
+        text = text[1:]
     fault = _find_fault(text, max_length)
     if fault is not None:
         return fault

@@ -65,6 +65,19 @@ def test_a_code_that_cannot_be_kept_is_refused(cell: Cell, code: str) -> None:
     assert (found.code, found.is_warning) == (code, False)
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("'=SUMA(A1)", "=SUMA(A1)"),
+        ("'+48 600 100 200", "+48 600 100 200"),
+        ("'s-Gravenhage", "'s-Gravenhage"),
+        ("'", "'"),
+    ],
+)
+def test_a_spreadsheet_s_mark_of_a_text_is_no_part_of_it(cell: str, text: str) -> None:
+    assert read_text(cell, max_length=40) == text
+
+
 def test_a_pesel_inside_a_text_is_refused() -> None:
     found = read_text(f"Nowak Jan, PESEL: {PESEL}", max_length=200)
 
