@@ -3,8 +3,10 @@
 from workers.formats.csv_text import CsvText
 from workers.formats.dbf import Dbf
 from workers.formats.mt940_statement import Mt940
+from workers.formats.ods import Ods
 from workers.formats.signatures import explain_unknown
 from workers.formats.source import ArchiveFormat, Source, TableFormat, UnreadableFileError
+from workers.formats.xls import Xls
 from workers.formats.xlsx import Xlsx
 from workers.formats.xml_rows import Xml
 from workers.formats.zip_archive import ZipArchive
@@ -12,7 +14,7 @@ from workers.formats.zip_archive import ZipArchive
 __all__ = ["ARCHIVES", "FORMATS", "detect_archive", "detect_format"]
 
 # The surest signature first: any text may pass for CSV.
-FORMATS: tuple[TableFormat, ...] = (Xlsx(), Dbf(), Xml(), Mt940(), CsvText())
+FORMATS: tuple[TableFormat, ...] = (Xlsx(), Ods(), Xls(), Dbf(), Xml(), Mt940(), CsvText())
 ARCHIVES: tuple[ArchiveFormat, ...] = (ZipArchive(),)
 
 

@@ -25,11 +25,17 @@ def explain_unknown(source: Source, head: bytes) -> tuple[str, str]:
     if head.startswith(_OLE):
         if _ENCRYPTED_PACKAGE in source.head(_SEARCHED) or _ends_with_encryption(source):
             return "encrypted", "Skoroszyt jest zabezpieczony hasłem. Zapisz go bez hasła i wyślij ponownie."
-        return "unsupported_format", "To jest stary skoroszyt XLS albo dokument. Zapisz go jako XLSX lub CSV."
+        return (
+            "unsupported_format",
+            "To jest stary dokument (na przykład DOC), nie skoroszyt. Zapisz dane jako XLSX lub CSV.",
+        )
     advice = known_otherwise(head)
     if advice:
         return "unsupported_format", advice
-    return "unknown_format", "Nie rozpoznano formatu pliku. Czytamy pliki CSV, XLSX i archiwa ZIP z nimi."
+    return "unknown_format", (
+        "Nie rozpoznano formatu pliku. Czytamy pliki CSV, TXT, XLSX, XLS, ODS, DBF, XML, wyciągi MT940 i archiwa ZIP "
+        "z nimi."
+    )
 
 
 def known_otherwise(head: bytes) -> str | None:

@@ -30,9 +30,10 @@ class Limits:
     unpacked_bytes: int = 300 * MIB
     archive_entries: int = 100
     archive_ratio: int = 200
-    sheet_cells: int = 5_000_000
+    sheet_rows: int = 500_000
+    sheet_cells: int = 8_000_000
     problems: int = 10_000
-    memory_bytes: int = 1536 * MIB
+    memory_bytes: int = 512 * MIB
     cpu_seconds: int = 120
 
 

@@ -1,25 +1,19 @@
 """XLSX workbooks, read by calamine after their size was checked; each sheet is a table."""
 
-import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from workers.formats.source import MIB, Limits, Rows, Source, Table, UnreadableFileError
+from workers.formats.source import Limits, Rows, Source, Table
+from workers.formats.workbooks import expect_fit, numbered_rows, opened_workbook, seekable
 from workers.formats.xlsx_scan import SheetExtent, scan_part, sheet_parts
 from workers.formats.zip_directory import ZIP_STARTS, damaged, opened_zip, zip_names
 from workers.reading_options import TableOptions
-from workers.values.fault import Cell
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
 _NAMES = (".xlsx", ".xlsm")
-# A workbook inside an archive is held in memory: it cannot be read in one direction.
-_MOST_IN_ARCHIVE = 32 * MIB
-_ODD_TYPES = frozenset({bool, time, timedelta})
 
 
 class Xlsx:
@@ -37,32 +31,17 @@ class Xlsx:
 
     def tables(self, source: Source, limits: Limits, options: TableOptions) -> Iterator[Table]:  # noqa: ARG002
         """The sheets in their order, one in memory at a time."""
-        if source.path is None:
-            source = _in_memory(source)
+        source = seekable(source)
         extents = _scan(source, limits)
-        # Loaded here: a child that reads texts only stays smaller and starts faster without it.
-        from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+        from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
-        try:
-            with CalamineWorkbook.from_object(source.path or source.open()) as workbook:
-                sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-                for index, sheet in enumerate(sheets):
-                    extent = extents[index] if index < len(extents) else SheetExtent()
-                    table = _table(workbook, sheet.name, source, extent, (index, len(sheets)))
-                    table.is_hidden = sheet.visible != SheetVisibleEnum.Visible
-                    yield table
-        except CalamineError as error:
-            raise damaged() from error
-
-
-def _in_memory(source: Source) -> Source:
-    if source.size > _MOST_IN_ARCHIVE:
-        raise UnreadableFileError(
-            "too_large_in_archive", "Skoroszyt w archiwum jest za duży. Wyślij go osobno, bez archiwum."
-        )
-    with source.open() as stream:
-        content = stream.read()
-    return replace(source, open=lambda: io.BytesIO(content))
+        with opened_workbook(source.path or source.open()) as workbook:
+            sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+            for index, sheet in enumerate(sheets):
+                extent = extents[index] if index < len(extents) else SheetExtent()
+                table = _table(workbook, sheet.name, source, (extent, limits), (index, len(sheets)))
+                table.is_hidden = sheet.visible != SheetVisibleEnum.Visible
+                yield table
 
 
 def _scan(source: Source, limits: Limits) -> list[SheetExtent]:
@@ -70,7 +49,7 @@ def _scan(source: Source, limits: Limits) -> list[SheetExtent]:
     with opened_zip(source, limits) as archive:
         try:
             extents = {
-                entry.filename: scan_part(archive, entry.filename, limits.sheet_cells)
+                entry.filename: scan_part(archive, entry.filename, limits)
                 for entry in archive.infolist()
                 if not entry.filename.endswith("/")
             }
@@ -80,39 +59,25 @@ def _scan(source: Source, limits: Limits) -> list[SheetExtent]:
 
 
 def _table(
-    workbook: "CalamineWorkbook", name: str, source: Source, extent: SheetExtent, place: tuple[int, int]
+    workbook: "CalamineWorkbook",
+    name: str,
+    source: Source,
+    bounds: tuple[SheetExtent, Limits],
+    place: tuple[int, int],
 ) -> Table:
     index, of = place
+    extent, limits = bounds
     read = 0.0
 
     def rows() -> Rows:
         nonlocal read
         sheet = workbook.get_sheet_by_name(name)
+        # The scan reads the usual notation; what it could not see is known now.
+        expect_fit(sheet.height, sheet.width, limits)
         height = max(sheet.total_height, 1)
-        for number, cells in _numbered(sheet, extent):
+        for number, cells in numbered_rows(sheet, extent.valueless):
             read = number / height
             yield number, cells
         read = 1.0
 
     return Table(name, rows(), lambda: int(source.size * (index + read) / of), file_format="xlsx")
-
-
-def _numbered(sheet: "CalamineSheet", extent: SheetExtent) -> Rows:
-    first_column = sheet.start[1] + 1 if sheet.start else 1
-    valueless_rows = {row for row, _ in extent.valueless}
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        cells: list[Any] = row
-        if not _ODD_TYPES.isdisjoint(map(type, cells)):
-            cells = [_plain_cell(cell) for cell in cells]
-        if number in valueless_rows:
-            for index in range(len(cells)):
-                cells[index] = extent.valueless.get((number, first_column + index), cells[index])
-        yield number, cells
-
-
-def _plain_cell(cell: Any) -> Cell:
-    if isinstance(cell, bool):
-        return "PRAWDA" if cell else "FAŁSZ"
-    if isinstance(cell, str | float | int | date | datetime):
-        return cell
-    return str(cell)

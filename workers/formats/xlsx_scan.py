@@ -9,17 +9,18 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from workers.formats.source import UnreadableFileError
-
-NOT_CALCULATED = "#NIEPRZELICZONA"
+from workers.formats.source import Limits
+from workers.formats.workbooks import FORMULA_ERROR, NOT_CALCULATED, expect_few_errors, expect_fit
 
 _BLOCK = 1024 * 1024
 _LONGEST_CELL = 4 * 1024 * 1024
-_MOST_VALUELESS = 10_000
 _QUOTED = rb"""\s*=\s*["']"""
-# The usual notation has its own, quicker patterns; any other cell of a block sends it to the general ones.
+# The usual notation has its own, quicker patterns: the numbers of rows, and columns beyond Z, which take the
+# general way. What a file hides from them meets the child's bound of memory.
 _USUAL_CELL = b'<c r="'
-_USUAL = (re.compile(rb'<c r="([A-Z]{1,3})'), re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"'))
+_USUAL_ROW = re.compile(rb'<row r="([0-9]{1,7})"')
+_BEYOND_Z = re.compile(rb'<c r="[A-Z]{2}')
+_LETTERS = 26
 _GENERAL = (
     re.compile(rb"\br" + _QUOTED + rb"([A-Z]{1,3})[0-9]"),
     re.compile(rb"\br" + _QUOTED + rb"[A-Z]{0,3}([0-9]{1,7})[\"']"),
@@ -30,7 +31,8 @@ _VALUELESS = re.compile(
     rb"|<(?:\w+:)?c\s(?P<formula>[^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*</(?:\w+:)?c>"
 )
 # Without one of these a block has no cell of an error and no formula.
-_VALUELESS_MARKS = (b'"e"', b"'e'", b"<f", b":f")
+_USUAL_MARKS = (b'"e"', b"<f")
+_GENERAL_MARKS = (*_USUAL_MARKS, b"'e'", b":f")
 _POSITION = re.compile(rb"\br" + _QUOTED + rb"([A-Z]{1,3})([0-9]{1,7})[\"']")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?\b\w+:id" + _QUOTED + rb"([^\"']+)")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
@@ -46,28 +48,35 @@ class SheetExtent:
     valueless: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
-def scan_part(archive: zipfile.ZipFile, name: str, most_cells: int) -> SheetExtent:
-    """The extent of one part of a workbook; UnreadableFileError where it exceeds most_cells."""
+def scan_part(archive: zipfile.ZipFile, name: str, limits: Limits) -> SheetExtent:
+    """The extent of one part of a workbook; UnreadableFileError where it exceeds the limits of a sheet."""
     rough = SheetExtent()
     for block in _blocks(archive, name):
-        is_usual = block.count(_USUAL_CELL) == block.count(b"<c") and b":c" not in block
-        columns, rows = _USUAL if is_usual else _GENERAL
-        _extend(rough, set(columns.findall(block)), set(rows.findall(block)))
-        if any(mark in block for mark in _VALUELESS_MARKS):
+        if _is_usual(block):
+            marks: tuple[bytes, ...] = _USUAL_MARKS
+            rough.columns = max(rough.columns, _LETTERS)
+            rough.rows = max(rough.rows, *map(int, _USUAL_ROW.findall(block)), 0)
+        else:
+            marks = _GENERAL_MARKS
+            columns, rows = _GENERAL
+            _extend(rough, set(columns.findall(block)), set(rows.findall(block)))
+        if any(mark in block for mark in marks):
             _note_valueless(rough, block)
-    if rough.rows * rough.columns <= most_cells:
+    if rough.rows * rough.columns <= limits.sheet_cells and rough.rows <= limits.sheet_rows + 1:
         return rough
     # Styled but empty cells at the far end take no memory: count those with content.
     filled = SheetExtent(valueless=rough.valueless)
     for block in _blocks(archive, name):
         found = _FILLED.findall(block)
         _extend(filled, {column for column, _ in found}, {row for _, row in found})
-    if filled.rows * filled.columns > most_cells:
-        raise UnreadableFileError(
-            "sheet_too_large",
-            f"Arkusz jest za duży: {filled.rows} wierszy na {filled.columns} kolumn. Zapisz go jako CSV.",
-        )
+    expect_fit(filled.rows, filled.columns, limits)
     return filled
+
+
+def _is_usual(block: bytes) -> bool:
+    """Whether the block's cells are `<c r="A1"` with one letter."""
+    start = block.find(b"<c ")
+    return start >= 0 and block.startswith(_USUAL_CELL, start) and not _BEYOND_Z.search(block)
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> list[str]:
@@ -110,12 +119,9 @@ def _note_valueless(extent: SheetExtent, block: bytes) -> None:
     for found in _VALUELESS.finditer(block):
         position = _POSITION.search(found["error"] or found["formula"])
         if position:
-            text = NOT_CALCULATED if found["formula"] is not None else "#N/D!"
+            text = NOT_CALCULATED if found["formula"] is not None else FORMULA_ERROR
             extent.valueless[int(position[2]), _column_number(position[1])] = text
-        if len(extent.valueless) > _MOST_VALUELESS:
-            raise UnreadableFileError(
-                "formula_errors", "Arkusz ma tysiące komórek z błędami formuł. Popraw je i zapisz ponownie."
-            )
+        expect_few_errors(len(extent.valueless))
 
 
 def _column_number(letters: bytes) -> int:

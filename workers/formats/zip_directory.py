@@ -52,7 +52,10 @@ def check_directory(archive: zipfile.ZipFile, limits: Limits) -> None:
         )
     if sum(entry.file_size for entry in entries) > limits.unpacked_bytes:
         size = limits.unpacked_bytes // MIB
-        raise UnreadableFileError("too_large_unpacked", f"Po rozpakowaniu plik miałby ponad {size} MB.")
+        raise UnreadableFileError(
+            "too_large_unpacked",
+            f"Po rozpakowaniu plik miałby ponad {size} MB. Podziel go albo zapisz jako CSV.",
+        )
     for entry in entries:
         if entry.file_size > max(_SMALL, entry.compress_size * limits.archive_ratio):
             raise UnreadableFileError(

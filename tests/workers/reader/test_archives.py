@@ -160,9 +160,9 @@ def test_damage_inside_an_entry_is_found(tmp_path: Path) -> None:
 def test_a_document_that_is_a_zip_is_no_package(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
         archive.writestr("content.xml", "<x/>")
 
-    reading = read_bytes(tmp_path, "plik.ods", buffer.getvalue())
+    reading = read_bytes(tmp_path, "plik.odt", buffer.getvalue())
 
     assert reading.codes == {"unsupported_format": 1}

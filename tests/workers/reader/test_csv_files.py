@@ -271,7 +271,7 @@ def test_a_line_without_end_is_refused(tmp_path: Path) -> None:
         ("plik.csv", b"\0\1\2\3" * 100, "unknown_format"),
         ("plik.csv", b"\r\n<HTML><body>", "unsupported_format"),
         ("plik.py", b"import os\nprint(os)\n", "unknown_dataset"),
-        ("plik.xml", b"<?xml version='1.0'?><a/>", "unsupported_format"),
+        ("plik.xml", b"<?xml version='1.0'?><a/>", "no_rows"),
         ("plik.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "unsupported_format"),
         (
             "haslo.xlsx",
