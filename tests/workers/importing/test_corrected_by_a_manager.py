@@ -41,8 +41,8 @@ def state_of(batch: ImportBatch, association: AssociationRef) -> str:
         return ImportBatch.objects.get(pk=batch.pk).state
 
 
-def address(batch: ImportBatch, place: int = 1) -> str:
-    return f"/a/sloneczna/importy/{batch.pk}/odczyt/1/{place}/"
+def address(batch: ImportBatch) -> str:
+    return f"/a/sloneczna/importy/{batch.pk}/odczyt/1/1/"
 
 
 def form_on(page: Node) -> dict[str, str]:
@@ -61,20 +61,18 @@ def form_on(page: Node) -> dict[str, str]:
     return given
 
 
-def correct(
-    client: Client, batch: ImportBatch, *, step: str = "odczytaj", place: int = 1, **changes: Any
-) -> Any:
+def correct(client: Client, batch: ImportBatch, changes: dict[str, str], *, step: str = "odczytaj") -> Any:
     """Change the form as shown and press a button; a worker does what it asks for."""
-    page = read_html(client.get(address(batch, place)).content.decode())
-    answer = client.post(address(batch, place), form_on(page) | changes | {"krok": step})
+    page = read_html(client.get(address(batch)).content.decode())
+    answer = client.post(address(batch), form_on(page) | changes | {"krok": step})
     assert answer.status_code == 302, read_html(answer.content.decode()).text
     assert run_one_job()
     return answer
 
 
-def column(client: Client, batch: ImportBatch, header: str, place: int = 1) -> str:
+def column(client: Client, batch: ImportBatch, header: str) -> str:
     """The name of the select above this header."""
-    page = read_html(client.get(address(batch, place)).content.decode())
+    page = read_html(client.get(address(batch)).content.decode())
     label = next(one for one in page.all("label") if one.text == header)
     return label.attributes["for"].removeprefix("id_")
 
@@ -91,7 +89,7 @@ def test_the_second_file_of_a_kind_needs_no_correction(manager: Client, sloneczn
     assert (first.state, [table.dataset for table in tables_of(first, here)]) == ("blocked", ["balances"])
 
     name = column(manager, first, "Obiekt")
-    correct(manager, first, **{name: "premises_code", "is_in_grosze": "on", "is_sign_reversed": "on"})
+    correct(manager, first, {name: "premises_code", "is_in_grosze": "on", "is_sign_reversed": "on"})
     assert state_of(first, here) == BatchState.READY
     second = sloneczna_imports.upload(
         (
@@ -117,10 +115,10 @@ def test_an_unknown_table_is_named_shown_and_mapped(manager: Client, sloneczna_i
     batch = sloneczna_imports.upload(("eksport.txt", content.encode()))
     assert [table.dataset for table in tables_of(batch, here)] == [""]
 
-    shown = correct(manager, batch, step="pokaz", dataset="balances")
+    shown = correct(manager, batch, {"dataset": "balances"}, step="pokaz")
     names = {header: column(manager, batch, header) for header in ("Obiekt", "Ksiega", "Wartosc")}
     fields = {"Obiekt": "premises_code", "Ksiega": "fund", "Wartosc": "amount"}
-    correct(manager, batch, **{names[header]: field for header, field in fields.items()})
+    correct(manager, batch, {names[header]: field for header, field in fields.items()})
 
     assert shown["Location"] == address(batch)
     assert [(table.dataset, table.row_count) for table in tables_of(batch, here)] == [("balances", 1)]
@@ -135,9 +133,9 @@ def test_another_encoding_is_shown_before_columns_are_named(
     content = "Kod lokalu;Adres\n0401-034;ul. Żółta 1\n".encode("iso8859-2")
     batch = sloneczna_imports.upload(("lokale.csv", content))
 
-    answer = correct(manager, batch, encoding="cp852")
+    answer = correct(manager, batch, {"encoding": "cp852"})
     wrong = manager.get(address(batch)).content.decode()
-    correct(manager, batch, encoding="iso8859-2")
+    correct(manager, batch, {"encoding": "iso8859-2"})
     right = manager.get(address(batch)).content.decode()
 
     assert answer["Location"] == address(batch)
@@ -149,7 +147,7 @@ def test_a_table_left_out_once_may_come_back(manager: Client, sloneczna_imports:
     here = sloneczna_imports.association
     batch = sloneczna_imports.upload(("lokale.csv", PREMISES.replace("34;", "36;").encode()))
 
-    correct(manager, batch, is_left_out="on")
+    correct(manager, batch, {"is_left_out": "on"})
     left_out = [(table.dataset, table.row_count) for table in tables_of(batch, here)]
     page = read_html(manager.get(address(batch)).content.decode())
     given = {name: value for name, value in form_on(page).items() if name != "is_left_out"}
@@ -167,8 +165,8 @@ def test_a_profile_knows_next_months_file_though_a_pesel_column_was_cut_out(
     here = sloneczna_imports.association
     content = "Obiekt;Adres;PESEL\n0401-036;ul. Słoneczna 3;44051401359\n"
     batch = sloneczna_imports.upload(("lokale.csv", content.encode()))
-    correct(manager, batch, step="pokaz", dataset="premises")
-    correct(manager, batch, **{column(manager, batch, "Obiekt"): "premises_code"})
+    correct(manager, batch, {"dataset": "premises"}, step="pokaz")
+    correct(manager, batch, {column(manager, batch, "Obiekt"): "premises_code"})
     assert state_of(batch, here) == BatchState.READY
 
     following = sloneczna_imports.upload(("lokale.csv", content.replace("036", "037").encode()))
