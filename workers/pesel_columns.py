@@ -7,6 +7,7 @@ from pathlib import Path
 from associations.imports.models import ImportFile
 from associations.imports.reading import forget_stored_file, replace_stored_file
 from associations.imports.storage import path_of
+from workers.formats.encodings import settled_codec
 from workers.reading_events import TableFound
 
 
@@ -23,9 +24,13 @@ def drop_pesel_columns(file: ImportFile, tables: Sequence[TableFound]) -> None:
 
 def _rewrite(source: Path, target: Path, table: TableFound) -> None:
     dropped = set(table.pesel_columns)
+    codec = table.encoding
+    if codec == "utf-16":
+        with source.open("rb") as start:
+            codec = settled_codec(codec, start.read(4096))
     with (
-        source.open(encoding=table.encoding, errors="replace", newline="") as lines,
-        target.open("w", encoding=table.encoding, errors="replace", newline="") as kept,
+        source.open(encoding=codec, errors="replace", newline="") as lines,
+        target.open("w", encoding=codec, errors="replace", newline="") as kept,
     ):
         writer = csv.writer(kept, delimiter=table.separator)
         for row in csv.reader(lines, delimiter=table.separator):
