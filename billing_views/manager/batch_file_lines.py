@@ -8,8 +8,12 @@ from django.utils.translation import gettext as _
 from associations.imports.models import ImportFile, ImportTable
 from billing_views.manager.batch_sentences import say_rows
 from billing_views.manager.imports_help import name_dataset
+from billing_views.manager.table_fields import missing_fields
 from billing_views.manager.table_reading import say_reading
+from billing_views.parts.notices import Notice
 
+QUESTIONS = 3
+"""So many tables are asked about above the preview; the list of files leads to all."""
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 
 
@@ -44,6 +48,32 @@ def describe_files(
         )
         for file in files
     )
+
+
+def ask_for_columns(tables: Sequence[ImportTable], batch_url: str) -> tuple[Notice, ...]:
+    """For the first tables of which the reader does not know enough: what it is, and where to say it."""
+    places: dict[int, int] = {}
+    notices = []
+    for table in tables:
+        places[table.file_number] = place = places.get(table.file_number, 0) + 1
+        question = _say_unknown(table)
+        if question:
+            address = f"{batch_url}odczyt/{table.file_number}/{place}/"
+            answer = _("Wskaż to raz, a następny taki plik odczytamy bez pytania.")
+            notices.append(Notice(question, answer, "info", address, _("Popraw odczyt")))
+    return tuple(notices[:QUESTIONS])
+
+
+def _say_unknown(table: ImportTable) -> str:
+    """Why rows of this table could not be read; empty where they could, or are not to be."""
+    if table.options.get("is_left_out") or not any(table.headers):
+        return ""
+    name = _("{file}, arkusz {sheet}") if table.sheet else "{file}"
+    place = name.format(file=table.file_name, sheet=table.sheet)
+    missing = missing_fields(table.dataset, table.headers, table.mapping)
+    if missing:
+        return _("{place}: brakuje kolumny {names}.").format(place=place, names=", ".join(missing))
+    return "" if table.dataset else _("{place}: nie rozpoznano, co to za dane.").format(place=place)
 
 
 def say_size(size: int) -> str:

@@ -21,7 +21,7 @@ from associations.imports.models import (
     Severity,
 )
 from associations.imports.queries import RUNNING_STATES
-from billing_views.manager.batch_file_lines import FileLine, describe_files
+from billing_views.manager.batch_file_lines import FileLine, ask_for_columns, describe_files
 from billing_views.manager.batch_notices import batch_notices
 from billing_views.manager.batch_progress import describe_progress
 from billing_views.manager.batch_sentences import (
@@ -106,6 +106,7 @@ def describe_batch(rows: BatchRows, grant: StaffGrant, addresses: Addresses) -> 
     batch, state = rows.batch, BatchState(rows.batch.state)
     summary = read_summary(batch.summary)
     is_running = state in RUNNING_STATES
+    can_correct = grant.can_upload and state in CORRECTABLE_STATES
     return BatchView(
         url=addresses.page,
         title=name_batch(batch.pk, summary),
@@ -115,7 +116,10 @@ def describe_batch(rows: BatchRows, grant: StaffGrant, addresses: Addresses) -> 
         ),
         steps=make_steps(state),
         progress=describe_progress(batch, addresses.page, now()) if is_running else None,
-        notices=batch_notices(batch, summary, rows.published, rows.undone, url=addresses.page),
+        notices=(
+            *batch_notices(batch, summary, rows.published, rows.undone, url=addresses.page),
+            *(ask_for_columns(rows.tables, addresses.page) if can_correct else ()),
+        ),
         facts=_facts(batch, summary) if summary.datasets else (),
         datasets=datasets_table(summary, is_published=state == BatchState.PUBLISHED),
         totals=totals_table(summary),
@@ -124,7 +128,7 @@ def describe_batch(rows: BatchRows, grant: StaffGrant, addresses: Addresses) -> 
             rows.files,
             rows.tables,
             addresses.page,
-            can_correct=grant.can_upload and state in CORRECTABLE_STATES,
+            can_correct=can_correct,
         ),
         choices=make_choices(state, summary, grant),
     )

@@ -354,6 +354,27 @@ def test_the_batch_says_how_each_table_was_read_and_leads_there(
     assert "Popraw odczyt" not in reader
 
 
+@pytest.mark.parametrize(
+    ("fields", "question"),
+    [
+        ({}, "ksiegowania-2026-10.csv: brakuje kolumny Kod lokalu."),
+        ({"dataset": "", "mapping": [""] * 5}, "ksiegowania-2026-10.csv: nie rozpoznano, co to za dane."),
+        ({"sheet": "Obroty"}, "ksiegowania-2026-10.csv, arkusz Obroty: brakuje kolumny Kod lokalu."),
+        ({"mapping": ["premises_code", *MAPPING[1:]]}, ""),
+        ({"options": {"is_left_out": True}}, ""),
+    ],
+)
+def test_the_batch_asks_for_what_the_reader_does_not_know(
+    manager: Any, make_table: MakeTable, fields: dict[str, Any], question: str
+) -> None:
+    table = make_table(**fields)
+
+    page = read_html(manager.text(f"/a/sloneczna/importy/{table.batch_id}/"))
+
+    asked = [one.text for one in page.all("div") if "Wskaż to raz" in one.text and one.attributes.get("role")]
+    assert [text.partition(" Wskaż")[0] for text in asked] == ([question] if question else [])
+
+
 def test_queries_of_the_page_do_not_grow_with_tables(
     manager: Any, make_table: MakeTable, sloneczna: AssociationRef, count_queries: Any
 ) -> None:
