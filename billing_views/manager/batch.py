@@ -18,6 +18,7 @@ from associations.imports.queries import (
     last_publication,
 )
 from billing_views.manager.batch_choices import describe_choices
+from billing_views.manager.batch_history import describe_history
 from billing_views.manager.batch_page import (
     Addresses,
     BatchRows,
@@ -53,6 +54,7 @@ def show_batch(request: HttpRequest, slug: str, batch_id: int) -> HttpResponse:
         "view": view,
         "choices": describe_choices(batch, cast("StaffRequest", request).grant),
         "problems": None if view.progress else list_problems(request, batch, rows.files, view.url),
+        "history": describe_history(batch, slug),
         "page": manager_page(request, view.title, current="imports", back_url=addresses.imports),
     }
     return TemplateResponse(request, "manager/batch.html", context)

@@ -32,7 +32,13 @@ from billing_views.manager.batch_sentences import (
     state_pill,
 )
 from billing_views.manager.batch_summary import BatchSummary, name_batch, read_summary
-from billing_views.manager.batch_tables import datasets_table, totals_table
+from billing_views.manager.batch_tables import datasets_table
+from billing_views.manager.batch_totals import (
+    TotalsDetails,
+    agreement_table,
+    totals_details,
+    totals_table,
+)
 from billing_views.parts import tables
 from billing_views.parts.cards import Fact
 from billing_views.parts.formatting import format_quantity
@@ -85,6 +91,8 @@ class BatchView:
     facts: tuple[Fact, ...]
     datasets: tables.Table | None
     totals: tables.Table | None
+    agreement: tables.Table | None
+    totals_details: tuple[TotalsDetails, ...]
     notes: tuple[str, ...]
     files: tuple[FileLine, ...]
     choices: Choices
@@ -123,6 +131,8 @@ def describe_batch(rows: BatchRows, grant: StaffGrant, addresses: Addresses) -> 
         facts=_facts(batch, summary) if summary.datasets else (),
         datasets=datasets_table(summary, is_published=state == BatchState.PUBLISHED),
         totals=totals_table(summary),
+        agreement=agreement_table(summary),
+        totals_details=totals_details(summary),
         notes=tuple(note for figures in summary.datasets for note in figures.notes),
         files=describe_files(
             rows.files,

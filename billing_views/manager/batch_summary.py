@@ -16,13 +16,29 @@ from billing_views.parts.formatting import NO_BREAK_SPACE, format_month_words, n
 
 @dataclass(frozen=True, slots=True)
 class ControlTotal:
-    """A control sum of a dataset: in the file's rows, in its own totals row (None: it has none), after import."""
+    """A control sum of a dataset: in the file's rows, standing in its scope before the import, and after it.
+
+    `difference` is what the file brings and the import leaves out. `file_total` is the file's own totals row (None: it
+    has none) and `file_difference` the sum of its rows minus that. None as `before`: checked by an earlier release.
+    """
 
     label: str
     in_file: Decimal
     after: Decimal
     difference: Decimal
     file_total: Decimal | None
+    before: Decimal | None = None
+    file_difference: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsLine:
+    """A fund, a part (account, medium) or a month: rows and each control sum, in the file, before and after."""
+
+    label: str
+    month: dt.date | None
+    rows: tuple[int, int, int]
+    sums: tuple[tuple[Decimal, Decimal, Decimal], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,10 @@ class DatasetFigures:
     period: tuple[dt.date, dt.date] | None
     notes: tuple[str, ...]
     totals: tuple[ControlTotal, ...]
+    row_totals: tuple[int, int, int] | None = None
+    by_fund: tuple[TotalsLine, ...] = ()
+    by_part: tuple[TotalsLine, ...] = ()
+    by_month: tuple[TotalsLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +163,43 @@ def _read_figures(row: Mapping[str, Any]) -> DatasetFigures:
         period=_read_period(row.get("period")),
         notes=tuple(row.get("notes", ())),
         totals=tuple(_read_total(total) for total in row.get("totals", ())),
+        row_totals=_read_counts(row.get("row_totals")),
+        by_fund=_read_lines(row, "fund"),
+        by_part=_read_lines(row, "part"),
+        by_month=_read_lines(row, "month"),
+    )
+
+
+def _read_counts(counts: Mapping[str, int] | None) -> tuple[int, int, int] | None:
+    return (counts["in_file"], counts["before"], counts["after"]) if counts else None
+
+
+def _read_lines(row: Mapping[str, Any], kind: str) -> tuple[TotalsLine, ...]:
+    return tuple(
+        TotalsLine(
+            label=line["label"],
+            month=dt.date.fromisoformat(line["label"]) if kind == "month" else None,
+            rows=(line["rows"][0], line["rows"][1], line["rows"][2]),
+            sums=tuple((Decimal(one[0]), Decimal(one[1]), Decimal(one[2])) for one in line["sums"]),
+        )
+        for line in row.get("breakdowns", {}).get(kind, ())
     )
 
 
 def _read_total(row: Mapping[str, Any]) -> ControlTotal:
-    file_total = row.get("file_total")
+    file_total, before, file_difference = (
+        row.get("file_total"),
+        row.get("before"),
+        row.get("file_difference"),
+    )
     return ControlTotal(
         label=_(row["label"]),
         in_file=Decimal(row["in_file"]),
         after=Decimal(row["after"]),
         difference=Decimal(row["difference"]),
         file_total=None if file_total is None else Decimal(file_total),
+        before=None if before is None else Decimal(before),
+        file_difference=None if file_difference is None else Decimal(file_difference),
     )
 
 
