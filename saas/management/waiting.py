@@ -1,14 +1,22 @@
-"""Waiting for a job at the command line: a progress bar, and a clear word where no worker is there."""
+"""Waiting for a job at the command line: a progress bar, a clear word where no worker is there, and Ctrl-C.
+
+Whoever breaks off the waiting cancels the job: nothing goes on behind an operator's back.
+"""
 
 import sys
 import time
 from typing import TextIO
 
 from django.core.management.base import CommandError
+from django.utils.timezone import now
 
-from associations.imports.models import ImportBatch
+from associations.imports.models import BatchState, ImportBatch
+from associations.imports.phases import name_phase, percent_done, remaining_seconds, say_remaining
+from associations.imports.rules import ImportRuleError
+from saas.jobs.cancelling import cancel_batch
 from saas.jobs.models import Job, JobState
 from saas.jobs.queries import is_anybody_working, job_status
+from saas.staff.command_line import OPERATOR
 from saas.tenancy.switching import AssociationRef, enter_association
 
 POLL_SECONDS = 0.2
@@ -17,12 +25,37 @@ ENDED = {JobState.DONE, JobState.FAILED, JobState.CANCELLED}
 
 
 class NoWorkerError(CommandError):
-    """The job waits and nobody takes it."""
+    """The job waits and nobody takes it; exit code 3."""
+
+
+class CancelledError(CommandError):
+    """The operator broke off; exit code 130, as a shell says it."""
 
 
 def wait_for_job(job: Job, association: AssociationRef, *, no_worker_seconds: float) -> ImportBatch:
-    """Show the job's progress until it has ended; its batch as it stands then. Raises NoWorkerError."""
+    """Show the job's progress until it has ended; its batch as it stands then.
+
+    Raises NoWorkerError, and CancelledError after Ctrl-C, when the job is cancelled.
+    """
     bar = ProgressBar(sys.stderr)
+    try:
+        return _watch(job, association, bar, no_worker_seconds)
+    except KeyboardInterrupt:
+        bar.end()
+        raise CancelledError(_cancel(job, association), returncode=130) from None
+
+
+def _cancel(job: Job, association: AssociationRef) -> str:
+    try:
+        cancel_batch(actor=OPERATOR, association=association, batch_id=job.batch_id)
+    except ImportRuleError as refusal:
+        return f"Batch {job.batch_id}: {refusal.message}"
+    return f"Batch {job.batch_id}: cancelled."
+
+
+def _watch(
+    job: Job, association: AssociationRef, bar: "ProgressBar", no_worker_seconds: float
+) -> ImportBatch:
     idle_since = time.monotonic()
     while True:
         status = job_status(job.pk)
@@ -38,7 +71,8 @@ def wait_for_job(job: Job, association: AssociationRef, *, no_worker_seconds: fl
             bar.end()
             raise NoWorkerError(
                 f"No worker has taken the job for {no_worker_seconds:.0f} s. Is one running "
-                f"(celery -A saas worker)? Batch {batch.pk} stays in the queue and goes on with the next worker."
+                f"(celery -A saas worker)? Batch {batch.pk} stays in the queue and goes on with the next worker.",
+                returncode=3,
             )
         time.sleep(POLL_SECONDS)
 
@@ -53,8 +87,8 @@ class ProgressBar:
 
     def show(self, batch: ImportBatch) -> None:
         """Draw where the batch is, if that has changed."""
-        phase = batch.phase or batch.get_state_display()
-        line = f"{phase}: {self._bar(batch)}" if self._is_terminal else phase
+        phase = name_phase(BatchState(batch.state), batch.phase)
+        line = f"{phase}: {draw_bar(batch)}" if self._is_terminal else phase
         if line == self._shown:
             return
         self._shown = line
@@ -70,9 +104,17 @@ class ProgressBar:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
 
-    def _bar(self, batch: ImportBatch) -> str:
-        if not batch.progress_total:
-            return "…"
-        share = min(batch.progress_done / batch.progress_total, 1)
-        full = int(share * BAR_WIDTH)
-        return f"[{'#' * full}{'.' * (BAR_WIDTH - full)}] {share:4.0%}"
+
+def draw_bar(batch: ImportBatch) -> str:
+    """`[######........] 40 %, 12000 wierszy, zostało około 20 s`; nothing of what is not known."""
+    percent = percent_done(batch)
+    parts = ["…"]
+    if percent is not None:
+        full = percent * BAR_WIDTH // 100
+        parts = [f"[{'#' * full}{'.' * (BAR_WIDTH - full)}] {percent} %"]
+    if batch.progress_rows:
+        parts.append(f"{batch.progress_rows} wierszy")
+    seconds = remaining_seconds(batch, now())
+    if seconds is not None:
+        parts.append(say_remaining(seconds))
+    return ", ".join(parts)

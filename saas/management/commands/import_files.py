@@ -1,4 +1,7 @@
-"""`manage.py import_files SLUG FOLDER_OR_FILE…`: the way of an upload, from the command line."""
+"""`manage.py import_files SLUG FOLDER_OR_FILE…`: the way of an upload, from the command line.
+
+Exit codes: 0 came through; 1 refused, errors in the files, or not published; 3 no worker; 130 broken off.
+"""
 
 import json
 from argparse import ArgumentParser
@@ -13,7 +16,7 @@ from associations.imports.rules import ImportRuleError
 from associations.profile.queries import current_profile
 from saas.jobs.models import Job, JobKind
 from saas.jobs.sizing import enqueue_batch_job
-from saas.management.packages import LocalFile, find_packages
+from saas.management.packages import LocalFile, find_packages, split_package
 from saas.management.waiting import wait_for_job
 from saas.staff.command_line import OPERATOR, need_association
 from saas.tenancy.switching import AssociationRef, enter_association
@@ -25,7 +28,10 @@ GOOD_STATES = {BatchState.READY, BatchState.PUBLISHED, BatchState.UNCHANGED}
 class Command(BaseCommand):
     """Uploads, waits for the worker, prints what happened; exit code 1 where a package did not come through."""
 
-    help = "Import files: each folder is one package, files named singly are one together."
+    help = (
+        "Import files: each folder is one package, files named singly are one together. "
+        "Their order is found by the program. Ctrl-C cancels."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What, and how far."""
@@ -37,13 +43,21 @@ class Command(BaseCommand):
             action="store_true",
             help="changed names under known person codes are corrections, not other people",
         )
+        parser.add_argument(
+            "--confirm-vanishing",
+            action="store_true",
+            help="the files hold all of their period: what they lack may vanish",
+        )
+        parser.add_argument(
+            "--addition", action="store_true", help="rows are added to what stands, nothing vanishes"
+        )
         parser.add_argument("--no-worker-after", type=float, default=30, help="seconds (30)")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Package by package; the first that fails ends it."""
         association = need_association(options["slug"])
-        packages = find_packages(options["paths"])
+        packages = _divide(find_packages(options["paths"]), is_published=options["publish"])
         with enter_association(association):
             if not current_profile().is_active:
                 raise CommandError(f"{association.slug} is suspended; its jobs would wait.")
@@ -62,9 +76,15 @@ class Command(BaseCommand):
     def _import(
         self, association: AssociationRef, files: list[LocalFile], options: dict[str, Any]
     ) -> ImportBatch:
-        batch = self._wait(association, upload(association, files), options)
+        job = upload(association, files, is_addition=options["addition"])
+        batch = self._wait(association, job, options)
         if options["publish"] and batch.state == BatchState.READY:
-            job = publish(association, batch, accepts_renames=options["accept_renames"])
+            job = publish(
+                association,
+                batch,
+                accepts_renames=options["accept_renames"],
+                confirms_vanishing=options["confirm_vanishing"],
+            )
             batch = self._wait(association, job, options)
         return batch
 
@@ -88,21 +108,48 @@ class Command(BaseCommand):
                 self.stdout.write("  {severity}: {file} {row} {column}: {reason}".format(**problem))
 
 
-def upload(association: AssociationRef, files: list[LocalFile]) -> Job:
+def _divide(packages: list[list[LocalFile]], *, is_published: bool) -> list[list[LocalFile]]:
+    """Folders beyond the limits of a package as several; raises CommandError where those could not follow."""
+    divided = [split_package(files) for files in packages]
+    if not is_published and any(len(parts) > 1 for parts in divided):
+        raise CommandError(
+            "The files are more than one package (100 files, 100 MB). Each part must be published before the "
+            "next is checked: add --publish, or import them in parts."
+        )
+    return [files for parts in divided for files in parts]
+
+
+def upload(association: AssociationRef, files: list[LocalFile], *, is_addition: bool = False) -> Job:
     """Keep the files as a batch and ask a worker to read it; raises CommandError where it is refused."""
     try:
         with enter_association(association), transaction.atomic():
-            batch = create_batch(actor=OPERATOR, files=files, source=BatchSource.COMMAND)
+            batch = create_batch(
+                actor=OPERATOR,
+                files=files,
+                declarations={"is_addition": is_addition},
+                source=BatchSource.COMMAND,
+            )
             return enqueue_batch_job(association=association, kind=JobKind.READ_BATCH, batch=batch)
     except ImportRuleError as refusal:
         raise CommandError(refusal.message) from None
 
 
-def publish(association: AssociationRef, batch: ImportBatch, *, accepts_renames: bool) -> Job:
+def publish(
+    association: AssociationRef,
+    batch: ImportBatch,
+    *,
+    accepts_renames: bool,
+    confirms_vanishing: bool = False,
+) -> Job:
     """Ask a worker to publish the batch as read; raises CommandError where it is refused."""
     try:
         with enter_association(association), transaction.atomic():
-            request_publication(actor=OPERATOR, batch=batch, accepts_renames=accepts_renames)
+            request_publication(
+                actor=OPERATOR,
+                batch=batch,
+                accepts_renames=accepts_renames,
+                confirms_vanishing=confirms_vanishing,
+            )
             return enqueue_batch_job(association=association, kind=JobKind.PUBLISH_BATCH, batch=batch)
     except ImportRuleError as refusal:
         raise CommandError(f"Batch {batch.pk}: {refusal.message}") from None

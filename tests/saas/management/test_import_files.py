@@ -111,3 +111,44 @@ def test_suspended_association_takes_no_files(
 
     with pytest.raises(CommandError, match="suspended"):
         run("import_files", "lipowa", str(COMMUNITY))
+
+
+def test_folder_beyond_one_package_is_published_part_by_part(
+    worker: WorkerProcess, sloneczna: AssociationRef, run: Run, settings: Any
+) -> None:
+    folder = SAMPLES / "spoldzielnia"
+    settings.UPLOAD_MAX_BYTES = sum(path.stat().st_size for path in folder.iterdir()) * 2 // 3
+
+    with pytest.raises(CommandError, match="add --publish"):
+        run("import_files", "sloneczna", str(folder))
+    said = json.loads(run("import_files", "sloneczna", str(folder), "--publish", "--json"))
+
+    assert [package["state"] for package in said["packages"]] == ["published"] * len(said["packages"])
+    assert len(said["packages"]) > 1
+
+
+def test_addition_and_way_in_are_kept_with_the_package(
+    worker: WorkerProcess, lipowa: AssociationRef, run: Run
+) -> None:
+    run("import_files", "lipowa", str(COMMUNITY), "--addition")
+
+    with enter_association(lipowa):
+        batch = ImportBatch.objects.get()
+    assert (batch.source, batch.declarations) == ("command", {"is_addition": True})
+
+
+def test_breaking_off_cancels_the_package(
+    committed_db: None, lipowa: AssociationRef, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def press_ctrl_c(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("saas.management.waiting.time.sleep", press_ctrl_c)
+
+    with pytest.raises(CommandError, match="cancelled") as broken:
+        run("import_files", "lipowa", str(COMMUNITY))
+
+    assert broken.value.returncode == 130
+    assert Job.objects.get().state == "cancelled"
+    with enter_association(lipowa):
+        assert ImportBatch.objects.get().state == "cancelled"
