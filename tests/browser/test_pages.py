@@ -61,6 +61,7 @@ def addresses(samples_db: Samples, blocked: int) -> dict[tuple[str, Role], list[
                 if not path.endswith(NO_PAGES) and (PREVIEWED not in path or path.endswith("/kartoteka/"))
             ]
     found["apex", Role.MANAGER] += [f"/a/sloneczna/importy/{blocked}/", "/a/sloneczna/nie-ma/"]
+    found["apex", Role.MANAGER] += [f"/a/sloneczna/importy/{blocked}/odczyt/1/1/"]
     found["apex", Role.MANAGER] += ["/a/sloneczna/osoby/?szukaj=nikt"]
     found["association", Role.OWNER] += [
         f"/lokal/{values['holding_id']}/kartoteka/2019/",
