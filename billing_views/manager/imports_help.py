@@ -29,6 +29,7 @@ FUND = _("Fundusz")
 UNIT = _("J.m.")
 DOCUMENT = _("Dokument")
 DUE_DATE = _("Termin płatności")
+SIDE = _("Strona (Wn/Ma)")
 
 DATASETS = (
     DatasetHelp(
@@ -76,15 +77,15 @@ DATASETS = (
         _("Księgowania"),
         _("Jeden wiersz na zapis na koncie lokalu; bilans otwarcia jako wiersz z dokumentem BO."),
         (PREMISES_CODE, _("Konto"), _("Data księgowania")),
-        (PERSON_CODE, DUE_DATE, DOCUMENT, _("Opis")),
-        (_("Winien"), _("Ma")),
+        (PERSON_CODE, DUE_DATE, DOCUMENT, _("Opis"), SIDE),
+        (_("Winien"), _("Ma"), _("Kwota ze stroną")),
     ),
     DatasetHelp(
         "balances",
         _("Salda"),
         _("Jeden wiersz na lokal i fundusz; minus oznacza niedopłatę."),
         (PREMISES_CODE, FUND, _("Saldo")),
-        (PERSON_CODE, _("Odsetki niezaksięgowane"), _("Stan na")),
+        (PERSON_CODE, _("Odsetki niezaksięgowane"), _("Stan na"), _("Saldo Wn"), _("Saldo Ma"), SIDE),
     ),
     DatasetHelp(
         "readings",
