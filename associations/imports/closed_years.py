@@ -65,8 +65,9 @@ def reopen_year(*, actor: Actor, year: int, reason: str) -> YearClosing:
     return _add(actor, year, YearClosingKind.REOPEN, reason)
 
 
-def record_closed_years(batch_id: int) -> None:
+def record_closed_years(batch_id: int) -> list[int]:
     """List as an error each closed year that the grouped batch would change; it blocks the whole batch."""
+    changed = changed_closed_years(batch_id)
     Problem.objects.bulk_create(
         Problem(
             batch_id=batch_id,
@@ -76,8 +77,9 @@ def record_closed_years(batch_id: int) -> None:
             value=str(year),
             reason=say_closed(year, codes),
         )
-        for year, codes in changed_closed_years(batch_id).items()
+        for year, codes in changed.items()
     )
+    return list(changed)
 
 
 def changed_closed_years(batch_id: int) -> dict[int, list[str]]:

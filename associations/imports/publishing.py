@@ -113,11 +113,15 @@ def check_batch(catalogue: Catalogue, batch_id: int) -> CheckedBatch:
     run_checks(checks, batch_id)
     _group_batch(catalogue, batch_id, present)
     run_group_checks(checks, batch_id)
-    record_closed_years(batch_id)
+    years = record_closed_years(batch_id)
     problems = Problem.objects.filter(batch_id=batch_id)
     return CheckedBatch(
         staged=staging_state(catalogue, batch_id),
-        summary={**build_summary(catalogue, batch_id), "questions": catalogue.ask(batch_id)},
+        summary={
+            **build_summary(catalogue, batch_id),
+            "questions": catalogue.ask(batch_id),
+            "closed_years": years,
+        },
         errors=problems.filter(severity=Severity.ERROR).count(),
         warnings=problems.filter(severity=Severity.WARNING).count(),
     )

@@ -20,6 +20,7 @@ from associations.imports.declarations import CORRECTION, DECLARABLE_STATES, OTH
 from associations.imports.models import BatchState, ImportBatch
 from billing_views.parts.formatting import format_day
 from billing_views.parts.notices import Notice
+from saas.staff import roles
 from saas.staff.access import StaffGrant
 
 REGISTRIES = ("premises", "people", "accounts", "payments")
@@ -140,7 +141,7 @@ def describe_choices(batch: ImportBatch, grant: StaffGrant) -> BatchChoices | No
     successions, ended = asked.get("successions", []), asked.get("ended", [])
     found = BatchChoices(
         is_asked=bool(form.fields) and grant.can_upload,
-        open=_say_open(batch),
+        open=(*_say_closed(batch, grant), *_say_open(batch)),
         people=tuple(form.people_fields()),
         all_corrections=form.field_or_none("all_corrections"),
         as_of=form.field_or_none("as_of"),
@@ -205,6 +206,18 @@ def _say_open(batch: ImportBatch) -> tuple[Notice, ...]:
         )
         found.append(Notice(title, text))
     return tuple(found)
+
+
+def _say_closed(batch: ImportBatch, grant: StaffGrant) -> tuple[Notice, ...]:
+    years = ", ".join(str(year) for year in batch.summary.get("closed_years", ()))
+    if not years:
+        return ()
+    title = _("Paczka zmienia zamknięte lata: {years}.").format(years=years)
+    if not roles.is_allowed(grant.role, roles.MANAGERS):
+        return (Notice(title, _("Otworzyć rok może tylko zarządca."), "bad"),)
+    text = _("Otwórz je, podając powód, i przelicz podgląd albo wgraj plik bez tych zmian.")
+    url = f"/a/{grant.association.slug}/zamkniete-lata/"
+    return (Notice(title, text, "bad", url, _("Zamknięte lata")),)
 
 
 def _name_of(code: str) -> str:

@@ -127,6 +127,21 @@ def test_vanishing_rows_need_the_word_that_the_file_is_complete(
     assert stored(batch, sloneczna).state == BatchState.PUBLISHING
 
 
+def test_a_closed_year_is_named_with_the_way_to_open_it(
+    manager: Any, sign_in: SignIn, make_batch: MakeBatch, sloneczna: AssociationRef
+) -> None:
+    summary = make_summary(closed_years=[2024], can_publish=False)
+    batch = make_batch(BatchState.BLOCKED, summary=summary, error_count=1)
+
+    page = manager.text(address(batch))
+    others = sign_in(sloneczna, role="bookkeeper").text(address(batch))
+
+    assert "Paczka zmienia zamknięte lata: 2024." in page
+    assert 'href="/a/sloneczna/zamkniete-lata/"' in page
+    assert "Otworzyć rok może tylko zarządca." in others
+    assert 'href="/a/sloneczna/zamkniete-lata/"' not in others
+
+
 def test_nothing_is_asked_where_nothing_vanishes(manager: Any, make_batch: MakeBatch) -> None:
     assert "Potwierdzam: plik zawiera wszystko" not in manager.text(address(make_batch()))
 
