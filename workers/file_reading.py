@@ -1,7 +1,7 @@
 """One file of an upload, table by table: what each table is, what is wrong with it, its rows or the search of them."""
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from workers.datasets.headers import HeaderMatch, pesel_columns
@@ -14,6 +14,7 @@ from workers.output import Output
 from workers.problems import Problem
 from workers.reading_options import TableOptions
 from workers.row_plan import PESEL, cell_has_pesel
+from workers.suggested_words import near_headers
 from workers.table_rows import Place, TableRows
 from workers.table_shown import SAMPLED_ROWS, see_forms, table_event
 from workers.unread_rest import has_pesel_bytes
@@ -95,7 +96,7 @@ class FileReading:
             self._is_whole = False
             self._search_pesels(place, rows, header)
         elif not header.matches and not header.fault:
-            self._strangers.append(place.problem("unknown_dataset", _UNKNOWN, row=header.row))
+            self._strangers.append(place.problem("unknown_dataset", f"{_UNKNOWN} {_CHOOSE}", row=header.row))
             self._search_pesels(place, rows, header)
         elif refusal:
             self._refuse(place, header, refusal, rows)
@@ -131,7 +132,10 @@ class FileReading:
     def _refuse_name(self, place: Place) -> tuple[str, str] | None:
         """Rows are known by their table and line: two tables of one name would be one."""
         if place.sheet in self._upload.names:
-            return "repeated_name", "W tej paczce jest już tabela o tej samej nazwie."
+            return (
+                "repeated_name",
+                "W tej paczce jest już tabela o tej samej nazwie. Zmień nazwę arkusza albo pliku.",
+            )
         self._upload.names.add(place.sheet)
         return None
 
@@ -165,14 +169,16 @@ class FileReading:
         for problem in self._strangers:
             self._output.problem(_softened(problem) if self._recognised else problem)
         if self._is_whole and not self._rows and not self._strangers:
-            error = UnreadableFileError("no_rows", "Plik nie ma żadnego wiersza danych.")
+            error = UnreadableFileError("no_rows", _NO_DATA)
             self._output.problem(file_problem(self._source, error))
 
 
 _MOST_COLUMNS = 500
 _UNKNOWN = "Nie rozpoznano zestawu danych: nagłówki nie pasują do żadnego z nich."
+_CHOOSE = "Wskaż zestaw i kolumny w „Popraw odczyt” przy tym pliku albo popraw nagłówki."
+_NO_DATA = "Plik nie ma żadnego wiersza danych. Sprawdź, czy eksport nie był pusty."
 _PESEL_INSIDE = "Plik zawiera numer PESEL. Portal go nie przyjmuje: usuń go z pliku."
-_NO_ROWS = "Pod nagłówkiem nie ma żadnego wiersza."
+_NO_ROWS = "Pod nagłówkiem nie ma żadnego wiersza. Sprawdź, czy eksport nie był pusty."
 
 
 def _settled(options: TableOptions, seen: dict[str, str]) -> TableOptions:
@@ -186,21 +192,31 @@ def refuse_header(header: Header) -> tuple[str, str] | None:
         return None
     best = header.matches[0]
     if len(header.texts) > _MOST_COLUMNS:
-        return "too_many_columns", f"Nagłówek ma {len(header.texts)} kolumn, a może mieć {_MOST_COLUMNS}."
+        return (
+            "too_many_columns",
+            f"Nagłówek ma {len(header.texts)} kolumn, a może mieć {_MOST_COLUMNS}. Usuń zbędne.",
+        )
     if best.repeated:
-        return "repeated_column", f"Kolumna „{best.repeated[0]}” występuje więcej niż raz."
+        return "repeated_column", f"Kolumna „{best.repeated[0]}” występuje więcej niż raz. {_PICK}"
     if best.missing:
-        return "missing_columns", _explain_missing(best)
+        return "missing_columns", _explain_missing(best, header.texts)
     rivals = [match for match in header.matches if match.rank == best.rank]
     if len(rivals) > 1:
         labels = ", ".join(match.dataset.label for match in rivals)
-        return "ambiguous_dataset", f"Nagłówki pasują do kilku zestawów danych: {labels}."
+        return "ambiguous_dataset", f"Nagłówki pasują do kilku zestawów danych: {labels}. {_CHOOSE}"
     return None
 
 
-def _explain_missing(match: HeaderMatch) -> str:
+_PICK = "Wskaż właściwą w „Popraw odczyt” przy tym pliku albo usuń drugą."
+
+
+def _explain_missing(match: HeaderMatch, headers: Sequence[str]) -> str:
     missing = ", ".join(match.missing)
-    return f"Nagłówki wyglądają na zestaw „{match.dataset.label}”, ale brakuje kolumn: {missing}."
+    near = ", ".join(f"„{header}”" for header in near_headers(match, headers))
+    return (
+        f"Nagłówki wyglądają na zestaw „{match.dataset.label}”, ale brakuje kolumn: {missing}."
+        f"{f' Czy chodzi o {near}?' if near else ''} {_CHOOSE}"
+    )
 
 
 def _softened(problem: Problem) -> Problem:

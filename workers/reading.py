@@ -259,14 +259,20 @@ class _Pipe:
                 break
             self._is_wanted()
         else:
-            raise ChildStoppedError("timeout", "Odczyt pliku trwał zbyt długo i został przerwany.")
+            raise ChildStoppedError(
+                "timeout",
+                "Odczyt pliku trwał zbyt długo i został przerwany. Podziel plik albo zapisz go jako CSV.",
+            )
         raw = os.read(self._descriptor, _CHUNK)
         if not raw:
             raise _explain_end(self._child.wait())
         self._held += raw
 
 
-_BROKEN = "Odczyt pliku został przerwany. Plik jest uszkodzony albo zawiera coś, czego nie umiemy odczytać."
+_BROKEN = (
+    "Odczyt pliku został przerwany. Plik jest uszkodzony albo zawiera coś, czego nie umiemy odczytać."
+    " Wyeksportuj go jeszcze raz albo zapisz jako CSV."
+)
 _TOO_MUCH = "Plik wymaga więcej pamięci lub czasu, niż dopuszczamy. Zapisz go jako CSV albo podziel."
 _LIMIT_SIGNALS = {signal.SIGKILL, signal.SIGABRT, signal.SIGXCPU, signal.SIGSEGV, signal.SIGBUS}
 

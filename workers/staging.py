@@ -19,6 +19,7 @@ from workers.reading_events import (
 )
 from workers.reading_options import SEEN
 from workers.row_plan import PESEL
+from workers.suggested_words import suggest_word
 
 PROBLEMS_AT_ONCE = 1_000
 NOT_SEARCHED = (
@@ -150,5 +151,6 @@ def _problem_row(problem: Problem) -> dict[str, object]:
         "column": problem.column[:200],
         "value": problem.value[:200],
         "reason": problem.reason,
+        "suggestion": suggest_word(problem)[:200],
         "premises_code": problem.premises_code,
     }

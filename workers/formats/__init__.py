@@ -28,7 +28,7 @@ def detect_format(source: Source) -> TableFormat:
     """The format of a file by its content, then its name; UnreadableFileError says what to do with others."""
     head = source.head()
     if source.size <= len(head) and not head.strip(b"\xef\xbb\xbf \t\r\n\x1a\0"):
-        raise UnreadableFileError("empty_file", "Plik jest pusty.")
+        raise UnreadableFileError("empty_file", "Plik jest pusty. Wyeksportuj go jeszcze raz.")
     for table_format in FORMATS:
         if table_format.recognises(source, head):
             return table_format

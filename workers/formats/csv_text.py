@@ -94,7 +94,10 @@ def _sample(source: Source, codec: str) -> list[str]:
 
 
 def _undecodable() -> UnreadableFileError:
-    return UnreadableFileError("unknown_encoding", "Plik jest uszkodzony: nie da się go odczytać jako tekst.")
+    return UnreadableFileError(
+        "unknown_encoding",
+        "Plik jest uszkodzony: nie da się go odczytać jako tekst. Wyeksportuj go jeszcze raz.",
+    )
 
 
 class _Lines:
@@ -124,7 +127,10 @@ class _Lines:
             end = block.rfind("\n") + 1
             rest = block[end:]
             if len(rest) > _LONGEST_LINE:
-                raise UnreadableFileError("line_too_long", "Plik ma wiersz dłuższy niż milion znaków.")
+                raise UnreadableFileError(
+                    "line_too_long",
+                    "Plik ma wiersz dłuższy niż milion znaków. To zapewne nie tabela: wyeksportuj dane jako CSV.",
+                )
             if end:
                 yield block[:end]
         if rest:
@@ -188,7 +194,9 @@ def _records(lines: _Lines, separator: str, skip: int, faults: list[RowFault]) -
 
 def _unclosed(row: int) -> UnreadableFileError:
     return UnreadableFileError(
-        "unclosed_quote", f"Cudzysłów otwarty w wierszu {row} nie jest zamknięty.", row
+        "unclosed_quote",
+        f"Cudzysłów otwarty w wierszu {row} nie jest zamknięty. Popraw go albo wyeksportuj dane jeszcze raz.",
+        row,
     )
 
 

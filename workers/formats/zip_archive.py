@@ -36,7 +36,7 @@ class ZipArchive:
                     f"Archiwum ma {len(entries)} plików, a może mieć najwyżej {limits.archive_entries}.",
                 )
             if not entries:
-                raise UnreadableFileError("empty_archive", "Archiwum jest puste.")
+                raise UnreadableFileError("empty_archive", "Archiwum jest puste. Spakuj pliki jeszcze raz.")
             of = sum(entry.file_size for entry in entries)
             before = 0
             for entry in entries:
@@ -65,7 +65,9 @@ def entry_name(entry: zipfile.ZipInfo) -> str:
     path = PurePosixPath(name.replace("\\", "/"))
     is_inside = bool(path.parts) and not path.is_absolute() and ".." not in path.parts
     if not is_inside or ":" in path.parts[0] or not name.isprintable():
-        raise UnreadableFileError("path_escape", "Archiwum ma plik o niedozwolonej ścieżce.")
+        raise UnreadableFileError(
+            "path_escape", "Archiwum ma plik o niedozwolonej ścieżce. Spakuj pliki bez folderów."
+        )
     return str(path)
 
 

@@ -272,7 +272,8 @@ def test_a_line_without_end_is_refused(tmp_path: Path) -> None:
         ("plik.csv", b"\r\n<HTML><body>", "unsupported_format"),
         ("plik.py", b"import os\nprint(os)\n", "unknown_dataset"),
         ("plik.xml", b"<?xml version='1.0'?><a/>", "no_rows"),
-        ("plik.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "unsupported_format"),
+        ("plik.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "unsupported_format"),
+        ("plik.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "damaged"),
         (
             "haslo.xlsx",
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
@@ -297,6 +298,7 @@ def test_missing_columns_are_all_named(tmp_path: Path) -> None:
     reason = "Nagłówki wyglądają na zestaw „Księgowania”, ale brakuje kolumn: "
     assert [p.reason for p in reading.problems] == [
         f"{reason}Konto, Data księgowania, Winien albo Ma albo Kwota ze stroną."
+        " Wskaż zestaw i kolumny w „Popraw odczyt” przy tym pliku albo popraw nagłówki."
     ]
 
 
