@@ -141,7 +141,8 @@ def die(
         step = deaths.get(kind, NEVER)
         steps, at_death = rehearsal.go(kind, step)
         where = f"{kind}, step {step}"
-        assert (steps is None) == (kind in deaths), where
+        # Another run of the same job may take a statement less: then there is nothing left to die before.
+        assert steps is None or step > steps, where
         old = published if kind == JobKind.UNDO_BATCH else rehearsal.before
         new = published if kind == JobKind.PUBLISH_BATCH else rehearsal.before
         assert at_death in (old, new), where
