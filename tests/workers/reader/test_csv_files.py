@@ -297,8 +297,10 @@ def test_missing_columns_are_all_named(tmp_path: Path) -> None:
 
     reason = "Nagłówki wyglądają na zestaw „Księgowania”, ale brakuje kolumn: "
     assert [p.reason for p in reading.problems] == [
-        f"{reason}Konto, Data księgowania, Winien albo Ma albo Kwota ze stroną."
-        " Wskaż zestaw i kolumny w „Popraw odczyt” przy tym pliku albo popraw nagłówki."
+        (
+            f"{reason}Konto, Data księgowania, Winien albo Ma albo Kwota ze stroną. Wskaż zestaw i kolumny"
+            f" w „Popraw odczyt” przy tym pliku albo popraw nagłówki."
+        )
     ]
 
 
