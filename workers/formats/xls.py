@@ -24,9 +24,11 @@ class Xls:
     label = "XLS"
 
     def recognises(self, source: Source, head: bytes) -> bool:
-        """An OLE file with a workbook in its directory; others keep their advice."""
+        """An OLE file with a workbook in its directory, or of that name; others keep their advice."""
         if not head.startswith(OLE_START):
             return False
+        if source.name.lower().endswith(".xls"):
+            return True
         with source.open() as stream:
             # The directory may lie anywhere in the file.
             previous = b""
