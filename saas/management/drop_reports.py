@@ -1,0 +1,135 @@
+"""The report beside a file of a drop folder: what became of it, what is wrong, and what is to be done next.
+
+Plain Polish text in UTF-8, for the bookkeeper whose program has put the file there.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from django.utils.timezone import localtime, now
+
+from associations.imports.models import BatchState, DroppedFile, ImportBatch, Problem, Severity
+from associations.imports.phases import RUNNING_STATES
+from associations.imports.queries import batch_problems
+from saas.management.drop_files import REPORT_END, exists_in, taken_folder, write_text
+from saas.tenancy.switching import AssociationRef, enter_association
+
+LISTED_PROBLEMS = 1_000
+REPORTED_FOR_DAYS = 90
+"""So long a report follows what becomes of its batch."""
+NEXT_STEPS = {
+    BatchState.READY: "Obejrzyj podgląd i opublikuj paczkę: {page}",
+    BatchState.BLOCKED: "Popraw dane w programie księgowym i wyślij plik jeszcze raz. Szczegóły: {page}",
+    BatchState.PUBLISHED: "Nic więcej nie trzeba robić: właściciele widzą te dane. Paczka: {page}",
+    BatchState.UNCHANGED: "Nic nie trzeba robić: te same dane są już opublikowane.",
+    BatchState.UNDONE: "Publikację cofnięto: właściciele widzą dane sprzed tej paczki. Paczka: {page}",
+    BatchState.REJECTED: "Paczkę odrzucono: nic z niej nie opublikowano. Paczka: {page}",
+    BatchState.CANCELLED: "Sprawdzanie anulowano. Można je powtórzyć na stronie paczki: {page}",
+    BatchState.FAILED: "Sprawdzanie przerwano. Można je powtórzyć na stronie paczki: {page}",
+}
+TOO_LARGE = "Plik jest za duży: największy dozwolony to 100 MB. Podziel eksport, na przykład po roku."
+
+
+def write_reports(
+    association: AssociationRef, folder: int, place_of: Callable[[DroppedFile], tuple[str, str]]
+) -> int:
+    """Write the reports that are due: of batches that have been read, published or undone since; how many."""
+    with enter_association(association):
+        rows = list(_due().select_related("batch").order_by("pk"))
+        for row in rows:
+            date, name = place_of(row)
+            with taken_folder(folder, date) as taken:
+                write_text(taken, name + REPORT_END, describe_file(association, row))
+            DroppedFile.objects.filter(pk=row.pk).update(reported_at=now())
+    return len(rows)
+
+
+def report_refused(folder: int, name: str) -> None:
+    """Say once beside a file that is too large why it is not taken."""
+    if not exists_in(folder, name + REPORT_END):
+        write_text(folder, name + REPORT_END, _lines(f"Plik: {name}", "Stan: nieprzyjęty", TOO_LARGE))
+
+
+def report_repeated(taken: int, name: str, row: DroppedFile) -> None:
+    """Say beside a file that came a second time that it was not read again."""
+    text = _lines(
+        f"Plik: {row.name}",
+        f"Stan: taki sam plik przyjęto już {_say_moment(row.taken_at)} jako paczkę {row.batch_id}.",
+        "Nie wczytano go ponownie. Jeśli to potrzebne, wgraj go na stronie importów.",
+    )
+    write_text(taken, name + REPORT_END, text)
+
+
+def describe_file(association: AssociationRef, row: DroppedFile) -> str:
+    """The whole report of a file; inside the association, of a batch that no worker has."""
+    batch = row.batch
+    if batch is None:
+        return _lines(f"Plik: {row.name}", "Stan: nieprzyjęty")
+    state = BatchState(batch.state)
+    files = list(batch.files.order_by("number").values_list("number", "name"))
+    page = f"{settings.APEX_URL}/a/{association.slug}/importy/{batch.pk}/"
+    numbers = [number for number, name in files if name == row.name]
+    problems = batch_problems(batch.pk).filter(file_number__in=[0, *numbers])
+    return _lines(
+        f"Plik: {row.name}",
+        f"Paczka: {batch.pk} ({', '.join(name for _number, name in files)})",
+        f"Przyjęto: {_say_moment(row.taken_at)}",
+        f"Stan: {state.label}",
+        *([batch.failure] if batch.failure else []),
+        "",
+        *_say_datasets(batch),
+        f"Błędy w paczce: {batch.error_count}. Ostrzeżenia: {batch.warning_count}.",
+        *_say_problems(problems),
+        "",
+        f"Co dalej: {NEXT_STEPS[state].format(page=page)}",
+    )
+
+
+def _due() -> QuerySet[DroppedFile]:
+    """Files of batches that stand still and of which nothing, or something older, was reported."""
+    since = now() - dt.timedelta(days=REPORTED_FOR_DAYS)
+    changed = Q(reported_at=None) | Q(batch__publications__at__gt=F("reported_at"))
+    rows = DroppedFile.objects.filter(changed, taken_at__gt=since, batch__isnull=False)
+    return rows.exclude(batch__state__in=RUNNING_STATES).distinct()
+
+
+def _say_datasets(batch: ImportBatch) -> list[str]:
+    datasets: list[dict[str, Any]] = batch.summary.get("datasets", [])
+    return [
+        "{label}: wierszy {rows}, nowych {new}, zmienionych {changed}, bez zmian {same}, znikających {gone}.".format(
+            **dataset
+        )
+        for dataset in datasets
+    ]
+
+
+def _say_problems(problems: QuerySet[Problem]) -> list[str]:
+    lines = [_say_problem(problem) for problem in problems[:LISTED_PROBLEMS]]
+    left = problems.count() - len(lines)
+    return [*lines, f"… i jeszcze {left}; pełna lista na stronie paczki."] if left else lines
+
+
+def _say_problem(problem: Problem) -> str:
+    """„BŁĄD, arkusz X, wiersz 3, kolumna „Saldo”, wartość „x”: to nie jest kwota.”."""
+    words = ["BŁĄD" if problem.severity == Severity.ERROR else "UWAGA"]
+    if problem.sheet:
+        words.append(f"arkusz {problem.sheet}")
+    if problem.row is not None:
+        words.append(f"wiersz {problem.row}")
+    if problem.column:
+        words.append(f"kolumna „{problem.column}”")
+    if problem.value:
+        words.append(f"wartość „{problem.value}”")
+    guess = f" Czy chodzi o „{problem.suggestion}”?" if problem.suggestion else ""
+    return f"{', '.join(words)}: {problem.reason}{guess}"
+
+
+def _say_moment(at: dt.datetime) -> str:
+    return f"{localtime(at):%d.%m.%Y, %H:%M}"
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(("Otwarta Kartoteka: raport z folderu wymiany", *lines, ""))
