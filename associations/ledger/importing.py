@@ -177,7 +177,11 @@ CHECKS = (
                    || ' cudze rozliczenia. Załóż dla niej osobne konto.' AS reason
             FROM ledger_stagedaccount s
             JOIN ledger_account a ON a.code = s.account_code LEFT JOIN premises_person p ON p.id = a.payer_id
-            WHERE s.batch_id = %(batch)s AND p.code IS DISTINCT FROM s.payer_code
+            WHERE s.batch_id = %(batch)s
+              AND (p.code IS DISTINCT FROM s.payer_code
+                   -- The code goes to another person with this very batch.
+                   OR EXISTS (SELECT 1 FROM premises_stagedtitle r WHERE r.batch_id = s.batch_id
+                              AND r.person_id = p.id AND r.origin = 'replaced'))
               AND EXISTS (SELECT 1 FROM ledger_postingedition e
                           WHERE e.part_id = a.id AND e.closed_by_id IS NULL AND e.row_count > 0)
         """,
