@@ -179,7 +179,7 @@ def far_cells() -> bytes:
     return buffer.getvalue()
 
 
-def ods_bytes(rows: str) -> bytes:
+def ods_bytes(rows: str, manifest: str = "<manifest:manifest/>") -> bytes:
     """An ODS workbook of one sheet, its rows given as XML."""
     names = "".join(
         f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -193,7 +193,7 @@ def ods_bytes(rows: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
-        archive.writestr("META-INF/manifest.xml", "<manifest:manifest/>")
+        archive.writestr("META-INF/manifest.xml", manifest)
         archive.writestr("content.xml", content)
     return buffer.getvalue()
 
