@@ -12,6 +12,7 @@ from workers.formats.source import UnreadableFileError
 from workers.formats.zip_directory import DAMAGE
 from workers.reading_options import NO_OPTIONS, Profile, TableOptions
 from workers.values.fault import Cell
+from workers.values.texts import fold_text
 from workers.values.words import plain_word
 
 NumberedRow = tuple[int, list[Cell]]
@@ -154,5 +155,10 @@ def _raise_later(error: Exception) -> Iterator[NumberedRow]:
 
 
 def is_filled(cells: list[Cell]) -> bool:
-    """Whether any cell holds more than space."""
-    return any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in cells)
+    """Whether any cell holds more than space and what nobody sees."""
+    return any(cell is not None and (not isinstance(cell, str) or _is_visible(cell)) for cell in cells)
+
+
+def _is_visible(text: str) -> bool:
+    stripped = text.strip()
+    return bool(stripped) and (stripped.isascii() or fold_text(stripped) != "")

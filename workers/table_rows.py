@@ -17,6 +17,7 @@ from workers.totals import totals_label, totals_scope
 from workers.values.fault import Cell, Fault
 from workers.values.pesel import mask_pesels
 from workers.values.texts import plain_number, shown_text
+from workers.values.words import plain_word
 
 __all__ = ["Place", "TableRows", "is_filled", "too_many_cells"]
 
@@ -72,6 +73,7 @@ class TableRows:
     ) -> None:
         self._place = place
         self._header = header
+        self._header_words = [plain_word(text) for text in header.texts]
         self._match = header.matches[0]
         self._source = source
         self._output = output
@@ -146,7 +148,7 @@ class TableRows:
     def _examine(self, number: int, cells: list[Cell]) -> None:
         """A row that is not plain: nothing, a repeated header, totals, or a row with faults."""
         width = self._plan.width
-        if not is_filled(cells) or header_texts(cells)[:width] == self._header.texts:
+        if not is_filled(cells) or self._repeats_header(cells):
             return
         padded = cells[:width] + [""] * (width - len(cells))
         if self._take_totals(number, padded):
@@ -163,6 +165,10 @@ class TableRows:
             self.rejected += 1
         else:
             self._lines.append(f"{number}\t{line}")
+
+    def _repeats_header(self, cells: list[Cell]) -> bool:
+        """Printouts have their headers on every page."""
+        return [plain_word(text) for text in header_texts(cells)[: self._plan.width]] == self._header_words
 
     def _take_totals(self, number: int, cells: list[Cell]) -> bool:
         label = totals_label(cells, self._plan.premises_code(cells))
