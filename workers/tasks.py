@@ -5,6 +5,7 @@ from celery import shared_task
 from associations.owners.letter_files import tidy_letters
 from saas.jobs.bell import BELL, ring_bell
 from saas.jobs.queries import is_work_waiting
+from saas.jobs.tidying import tidy_daily
 from saas.tenancy.switching import set_public
 from workers.running import reap_jobs, run_one_job
 
@@ -13,8 +14,9 @@ from workers.running import reap_jobs, run_one_job
 def run_next_job() -> None:
     """Return what dead workers left, run one job, and ring again while something waits.
 
-    Letters with starter passwords that nobody fetched within the hour are deleted on the way. One job
-    per bell: a worker that is told to end finishes the one it has and begins no other.
+    Letters with starter passwords that nobody fetched within the hour are deleted on the way, and once a day
+    what has ended (saas.jobs.tidying). One job per bell: a worker that is told to end finishes the one it has
+    and begins no other.
     """
     set_public()
     try:
@@ -22,5 +24,6 @@ def run_next_job() -> None:
         reap_jobs()
         if run_one_job() and is_work_waiting():
             ring_bell()
+        tidy_daily()
     finally:
         set_public()

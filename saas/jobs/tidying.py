@@ -1,0 +1,68 @@
+"""Housekeeping: ended jobs, expired sessions and old upload keys go; nothing that anybody looks at."""
+
+import datetime as dt
+import logging
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db import DatabaseError
+from django.db.models import Q
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from associations.imports.models import UploadRequest
+from associations.owners.models import OwnerSession
+from saas.jobs.models import Job, JobState
+from saas.staff.models import StaffSession
+from saas.tenancy.listing import all_refs
+from saas.tenancy.switching import enter_association, enter_public
+
+logger = logging.getLogger(__name__)
+KEEP_JOBS = dt.timedelta(days=30)
+KEEP_UPLOAD_KEYS = dt.timedelta(days=90)
+"""So long an Idempotency-Key finds its batch."""
+ENDED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+EVERY = dt.timedelta(days=1)
+
+
+@dataclass(slots=True)
+class Tidied:
+    """How many rows went."""
+
+    jobs: int = 0
+    sessions: int = 0
+    upload_keys: int = 0
+
+
+def tidy_up() -> Tidied:
+    """Delete what has ended; an association whose schema does not answer is left for the next time."""
+    now = timezone.now()
+    tidied = Tidied()
+    with enter_public():
+        old = Q(finished_at__lt=now - KEEP_JOBS) | Q(finished_at=None, created_at__lt=now - KEEP_JOBS)
+        tidied.jobs = Job.objects.filter(old, state__in=ENDED).delete()[0]
+        tidied.sessions = StaffSession.objects.filter(expire_date__lt=now).delete()[0]
+    for association in all_refs():
+        try:
+            with enter_association(association):
+                tidied.sessions += OwnerSession.objects.filter(expire_date__lt=now).delete()[0]
+                keys = UploadRequest.objects.filter(created_at__lt=now - KEEP_UPLOAD_KEYS)
+                tidied.upload_keys += keys.delete()[0]
+        except DatabaseError as error:
+            logger.warning("not tidied up: %s (%s)", association.slug, type(error).__name__)
+    return tidied
+
+
+def tidy_daily() -> Tidied | None:
+    """Tidy up where no worker has done so for a day; None where it is not due, or Valkey does not answer."""
+    try:
+        is_due = cache.add("tidied-up", "1", timeout=EVERY.total_seconds())
+    except (RedisError, OSError):
+        return None
+    if not is_due:
+        return None
+    tidied = tidy_up()
+    logger.info(
+        "tidied up: %s jobs, %s sessions, %s upload keys", tidied.jobs, tidied.sessions, tidied.upload_keys
+    )
+    return tidied

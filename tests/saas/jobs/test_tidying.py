@@ -1,0 +1,90 @@
+"""Housekeeping: what has ended goes after a while, everything else stays."""
+
+import datetime as dt
+import json
+from io import StringIO
+from uuid import uuid4
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.utils import timezone
+
+from associations.imports.models import ImportBatch, UploadRequest
+from associations.owners.models import OwnerSession
+from saas.jobs.actions import enqueue_job
+from saas.jobs.models import Job, JobKind
+from saas.jobs.tidying import tidy_daily, tidy_up
+from saas.staff.models import StaffSession
+from saas.tenancy.switching import AssociationRef, enter_association
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now
+
+
+def days_ago(days: float) -> dt.datetime:
+    return NOW() - dt.timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("state", "age", "stays"),
+    [
+        ("done", 31, False),
+        ("failed", 31, False),
+        ("cancelled", 31, False),
+        ("done", 29, True),
+        ("waiting", 400, True),
+    ],
+)
+def test_ended_jobs_go_after_a_month(sloneczna: AssociationRef, state: str, age: int, stays: bool) -> None:
+    job = enqueue_job(association=sloneczna, kind=JobKind.READ_BATCH, batch_id=1)
+    finished = None if state == "waiting" else days_ago(age)
+    Job.objects.filter(pk=job.pk).update(state=state, finished_at=finished, created_at=days_ago(age))
+
+    tidied = tidy_up()
+
+    assert (Job.objects.exists(), tidied.jobs) == (stays, int(not stays))
+
+
+def test_expired_sessions_of_both_doors_go(sloneczna: AssociationRef, lipowa: AssociationRef) -> None:
+    for key, age in (("old", 1), ("open", -1)):
+        StaffSession.objects.create(session_key=key, session_data="", expire_date=days_ago(age))
+        for association in (sloneczna, lipowa):
+            with enter_association(association):
+                OwnerSession.objects.create(session_key=key, session_data="", expire_date=days_ago(age))
+
+    assert tidy_up().sessions == 3
+    assert list(StaffSession.objects.order_by("pk").values_list("session_key", flat=True)) == ["open"]
+    with enter_association(lipowa):
+        assert list(OwnerSession.objects.order_by("pk").values_list("session_key", flat=True)) == ["open"]
+
+
+def test_upload_keys_go_and_their_batches_stay(sloneczna: AssociationRef) -> None:
+    with enter_association(sloneczna):
+        batch = ImportBatch.objects.create(created_by_name="A")
+        for key, age in (("old", 91), ("new", 89)):
+            row = UploadRequest.objects.create(token_id=uuid4(), key=key, fingerprint="f", batch=batch)
+            UploadRequest.objects.filter(pk=row.pk).update(created_at=days_ago(age))
+
+    assert tidy_up().upload_keys == 1
+    with enter_association(sloneczna):
+        assert UploadRequest.objects.get().key == "new"
+        assert ImportBatch.objects.exists()
+
+
+def test_workers_tidy_up_once_a_day() -> None:
+    cache.delete("tidied-up")
+    try:
+        assert [tidy_daily() is not None for _ in range(2)] == [True, False]
+    finally:
+        cache.delete("tidied-up")
+
+
+def test_command_says_how_much_went(sloneczna: AssociationRef) -> None:
+    job = enqueue_job(association=sloneczna, kind=JobKind.READ_BATCH, batch_id=1)
+    Job.objects.filter(pk=job.pk).update(state="done", finished_at=days_ago(31))
+    out = StringIO()
+
+    call_command("tidy_up", "--json", stdout=out)
+
+    assert json.loads(out.getvalue()) == {"jobs": 1, "sessions": 0, "upload_keys": 0}
