@@ -170,6 +170,8 @@ def _start(request: ReadRequest) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # The child reads on while the parent loads what came before (a megabyte is what any process may ask for).
+        pipesize=1024 * 1024,
         cwd=_ROOT,
         # No secrets of ours, and the same text handling everywhere.
         env={"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1", "LANG": "C.UTF-8"},

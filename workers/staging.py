@@ -22,6 +22,7 @@ from workers.row_plan import PESEL
 from workers.suggested_words import suggest_word
 
 PROBLEMS_AT_ONCE = 1_000
+STAGED_AT_ONCE = 1024 * 1024
 NOT_SEARCHED = (
     "Pliku nie odczytano do końca, więc nie wiadomo, czy nie zawiera numerów PESEL: portal go nie przechowa."
     " Popraw plik i wgraj go jeszcze raz."
@@ -44,6 +45,8 @@ class Staging:
         self._bytes_before: dict[int, int] = {}
         self._total = 0
         self._rows = 0
+        self._waiting: list[bytes] = []
+        self._waiting_for = ""
         for file in files:
             self._bytes_before[file.number] = self._total
             self._total += file.size
@@ -52,11 +55,7 @@ class Staging:
         """Write down one event; LeaseLostError and JobCancelledError end the reading."""
         match event:
             case Rows():
-                columns = dataset_named(event.dataset).columns
-                with self._context.holding():
-                    stage_rows(CATALOGUE, self._context.batch_id, event.dataset, columns, event.block)
-                self._rows += event.count
-                self._context.count_rows(self._rows)
+                self._hold(event)
             case TableFound():
                 self._found(event)
             case TableRead():
@@ -80,8 +79,26 @@ class Staging:
             case _:
                 self._context.check()
 
+    def _hold(self, rows: Rows) -> None:
+        """Each load locks the job and commits, which takes as long as loading a thousand rows: few large ones."""
+        if rows.dataset != self._waiting_for or sum(map(len, self._waiting)) >= STAGED_AT_ONCE:
+            self._stage_waiting()
+        self._waiting_for = rows.dataset
+        self._waiting.append(rows.block)
+        self._rows += rows.count
+        self._context.count_rows(self._rows)
+
+    def _stage_waiting(self) -> None:
+        if not self._waiting:
+            return
+        columns = dataset_named(self._waiting_for).columns
+        with self._context.holding():
+            stage_rows(CATALOGUE, self._context.batch_id, self._waiting_for, columns, b"".join(self._waiting))
+        self._waiting.clear()
+
     def finish(self) -> None:
-        """Keep the tables and the rest of the problems."""
+        """Keep the last rows, the tables and the rest of the problems."""
+        self._stage_waiting()
         for number in sorted(self._unsearched - self._pesel_texts):
             name = self._files[number].name
             self._problems.append(

@@ -98,15 +98,16 @@ def _group_sql(spec: EditionSpec) -> str:
                         WHEN e.digest = g.digest THEN 'same' ELSE 'changed' END AS outcome
             FROM (
                 SELECT premises_code, month, part_code,
-                       sha256(convert_to('{DIGEST_VERSION}' || string_agg(line, chr(10) ORDER BY line COLLATE "C"),
+                       sha256(convert_to('{DIGEST_VERSION}' || string_agg(line, chr(10) ORDER BY line),
                               'UTF8')) AS digest,
                        count(*) AS row_count, sum(first_sum) AS first_sum, sum(second_sum) AS second_sum,
                        sum(opening_count) AS opening_count
                 FROM (
                     SELECT s.premises_code, {spec.month_sql} AS month, s.{spec.staged_part} AS part_code,
-                           {spec.digest_line} AS line, {spec.first_sum} AS first_sum, {spec.second_sum} AS second_sum,
-                           {spec.opening_count} AS opening_count
-                    FROM {spec.staged_table} s WHERE s.batch_id = %(batch)s
+                           ({spec.digest_line}) COLLATE "C" AS line, {spec.first_sum} AS first_sum,
+                           {spec.second_sum} AS second_sum, {spec.opening_count} AS opening_count
+                    -- OFFSET 0: or the server would make each line twice, to sort by it and to put it together.
+                    FROM {spec.staged_table} s WHERE s.batch_id = %(batch)s OFFSET 0
                 ) lines GROUP BY premises_code, month, part_code
             ) g
             LEFT JOIN premises_premises p ON p.code = g.premises_code
