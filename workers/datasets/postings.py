@@ -43,7 +43,9 @@ def _mark_opening(parts: list[str]) -> Fault | None:
 def _mark_openings(columns: list[list[str]]) -> bool:
     documents = map(_opens_by_document, columns[_DOCUMENT])
     descriptions = map(_opens_by_description, columns[_DESCRIPTION])
-    columns[_IS_OPENING] = ["t" if any(pair) else "f" for pair in zip(documents, descriptions, strict=True)]
+    columns[_IS_OPENING] = [
+        "t" if one or other else "f" for one, other in zip(documents, descriptions, strict=True)
+    ]
     debits, credits_ = columns[_DEBIT], columns[_CREDIT]
     if NULL not in debits and NULL not in credits_:
         return True
