@@ -15,6 +15,7 @@ CHARGES = EditionSpec(
     staged_part="fund",
     row_part="fund_id",
     month_sql="s.month",
+    day_sql="s.month",
     columns={
         "component_code": "coalesce(s.component_code, '')",
         "component_name": "coalesce(s.component_name, '')",

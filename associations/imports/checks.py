@@ -239,6 +239,10 @@ def payer_checks(dataset: str, table: str) -> tuple[Check, Check]:
               AND NOT EXISTS (SELECT 1 FROM premises_title t JOIN premises_person p ON p.id = t.person_id
                               JOIN premises_premises l ON l.id = t.premises_id
                               WHERE p.code = s.payer_code AND l.code = s.premises_code AND t.is_current)
+              -- Who bore the code before it was another person's (editions.FORMER_BEARERS).
+              AND NOT EXISTS (SELECT 1 FROM premises_title t JOIN premises_person p ON p.id = t.person_id
+                              JOIN premises_premises l ON l.id = t.premises_id
+                              WHERE p.former_code = s.payer_code AND l.code = s.premises_code AND t.is_current)
               AND NOT EXISTS (SELECT 1 FROM premises_stagedperson n WHERE n.batch_id = s.batch_id
                               AND n.person_code = s.payer_code AND n.premises_code = s.premises_code)
         """,

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from django.db import connection
 
+from associations.imports.payers import FORMER_BEARERS, bearer_sql, has_former_bearers
+
 DIGEST_VERSION = "v1"
 EMPTY_DIGEST_SQL = f"sha256(convert_to('{DIGEST_VERSION}', 'UTF8'))"
 
@@ -28,8 +30,9 @@ class EditionSpec:
     part_key: str
     staged_part: str
     row_part: str
-    # First day of the month of a staged row `s`.
+    # First day of the month of a staged row `s`, and the day on which it counts for its payer.
     month_sql: str
+    day_sql: str
     # Published column → expression over the staged row `s`.
     columns: dict[str, str]
     # What owners see of a row, beside premises, month and part: made by text_field and its like below.
@@ -219,12 +222,14 @@ def _rows_sql(spec: EditionSpec, *, all_of_them: bool) -> str:
              AND g.month = {spec.month_sql} AND g.part_code = s.{spec.staged_part}
              AND g.outcome IN ('new', 'changed') AND NOT (g.premises_code = ANY(%(left_out)s))
     """
-    payer_column, payer_value, payer_join = ("", "", "")
+    payer_column, payer_value, payer_join, former = ("", "", "", "")
     if spec.has_payer:
         payer_column, payer_value = ", payer_id", ", payer.id AS payer_id"
         payer_join = "LEFT JOIN premises_person payer ON payer.code = s.payer_code"
+        if has_former_bearers():
+            payer_value, former = f", {bearer_sql(spec.day_sql)} AS payer_id", FORMER_BEARERS
     return f"""
-        WITH rows AS MATERIALIZED (
+        WITH {former} rows AS MATERIALIZED (
             SELECT p.id AS premises_id, t.id AS {spec.row_part}, s.batch_id, {spec.month_sql} AS month, s.file_no,
                    s.line_no{payer_value},
                    {", ".join(f"{value} AS {name}" for name, value in spec.columns.items())}

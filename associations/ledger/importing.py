@@ -53,6 +53,7 @@ POSTINGS = EditionSpec(
     staged_part="account_code",
     row_part="account_id",
     month_sql="date_trunc('month', s.posted_on::timestamp)::date",
+    day_sql="s.posted_on",
     columns={
         "posted_on": "s.posted_on",
         "due_on": "s.due_on",
@@ -116,6 +117,7 @@ BALANCES = EditionSpec(
     staged_part="fund",
     row_part="fund_id",
     month_sql=f"date_trunc('month', {BALANCE_DAY}::timestamp)::date",
+    day_sql=BALANCE_DAY,
     columns={
         "as_of": BALANCE_DAY,
         "is_dated": f"{STATED_DAY} IS NOT NULL",

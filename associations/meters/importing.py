@@ -46,6 +46,7 @@ READINGS = EditionSpec(
     staged_part="medium",
     row_part="medium_id",
     month_sql="date_trunc('month', s.read_on::timestamp)::date",
+    day_sql="s.read_on",
     columns={
         "meter_id": "meter.id",
         "read_on": "s.read_on",
@@ -90,6 +91,7 @@ SETTLEMENTS = EditionSpec(
     staged_part="medium",
     row_part="medium_id",
     month_sql="date_trunc('month', s.period_to::timestamp)::date",
+    day_sql="s.period_to",
     columns={
         "period_from": "s.period_from",
         "period_to": "s.period_to",

@@ -45,6 +45,27 @@ def person(importer: Importer, name: str) -> Person:
         return Person.objects.get(name=name, is_current=True)
 
 
+def test_a_corrected_row_of_the_former_persons_days_stays_theirs(estate: Importer) -> None:
+    accounts = file("konta.csv", ACCOUNTS.format(payer=""))
+    rows = "1;N;201-1;05.{month}.2026;KP {month};Wpłata;0;{amount}\n"
+    january, december = rows.format(month="01", amount="100,00"), rows.format(month="12", amount="200,00")
+    other_premises = january.replace("1;N;", "2;N;", 1)
+    estate.publish(estate.upload(people("N;Nowak Jan;2;najem;01.01.2020;", KOS)))
+    estate.publish(estate.upload(accounts, file("ksiegowania.csv", OF_PAYER + january + other_premises)))
+    estate.publish(answer(estate, estate.upload(people(WILK)), "other"))
+
+    corrected = (january + other_premises).replace("100,00", "150,00") + december
+    batch = estate.upload(file("ksiegowania.csv", OF_PAYER + corrected))
+
+    assert (batch.state, problems(estate, batch)) == (BatchState.READY, [])
+    estate.publish(batch)
+    with enter_association(estate.association):
+        rows_of = Posting.objects.filter(batch=batch.pk).order_by("premises__code", "document")
+        assert list(rows_of.values_list("premises__code", "document", "payer__name")) == [
+            ("1", "KP 01", "Nowak Jan"), ("1", "KP 12", "Wilk Ewa"), ("2", "KP 01", "Nowak Jan"),
+        ]  # fmt: skip
+
+
 def seen(browser: DoorClient, address: str) -> set[str]:
     """Which of the telling words the page holds; a retired code (with its ~) is none of them."""
     page = browser.get(address).content.decode()
