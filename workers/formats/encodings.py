@@ -218,7 +218,7 @@ def best_eight_bit(high: set[int], words: set[bytes]) -> str:
         if _is_defined(high, encoding)
     }
     best = max(scores, key=lambda encoding: scores[encoding])
-    if scores[best] < 0:
+    if scores[best] < -_TOLERATED * len(words):
         raise UnreadableFileError(
             "unknown_encoding",
             "Nie udało się rozpoznać kodowania polskich liter w pliku. "
@@ -243,6 +243,9 @@ _ODD_CASE = re.compile(
     "[a-ząćęłńóśźż][ĄĆĘŁŃÓŚŹŻ]|[ąćęłńóśźż][A-ZĄĆĘŁŃÓŚŹŻ]|[A-ZĄĆĘŁŃÓŚŹŻ]{2}[ąćęłńóśźż]|[A-Z][ĄĆĘŁŃÓŚŹŻ][a-z]"
 )
 _IN_WORD_COST, _SYMBOL_COST, _FOREIGN_COST, _ODD_CASE_COST, _KNOWN_GAIN = 3.0, 1.5, 1.0, 2.0, 4.0
+# Letters of neighbours that stand in names, and what a word may lose by one of them.
+_NEIGHBOURS = frozenset("äöüÄÖÜßéë")
+_NEIGHBOUR_COST, _TOLERATED = 0.5, 0.5
 _BOX_DRAWING = ("\u2500", "\u25a0")
 # Words that stand in most exports, to settle short files.
 _KNOWN_WORDS = """
@@ -267,6 +270,8 @@ def _polishness(word: str) -> float:
             continue
         if character in _WEIGHTS:
             points += _WEIGHTS[character]
+        elif character in _NEIGHBOURS:
+            points -= _NEIGHBOUR_COST
         elif character.isalpha():
             points -= _FOREIGN_COST
         elif not _BOX_DRAWING[0] <= character < _BOX_DRAWING[1]:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.workers.formats.corpus import HEADERS, ROWS, BadFile, corpus, written
 from tests.workers.readings import read_bytes, read_paths
+from tests.workers.workbooks import zip_bytes
 from workers.formats.source import MIB, Limits
 
 FILES = list(corpus())
@@ -25,6 +26,17 @@ def test_a_bad_file_is_refused_with_a_reason(tmp_path: Path, bad: BadFile) -> No
     assert reading.ended is not None
     assert reading.ended.peak_memory <= 512 * MIB
     assert reading.ended.cpu_seconds < 10
+
+
+def test_a_package_of_every_format_is_read_and_its_damaged_file_named(tmp_path: Path) -> None:
+    tables = written(HEADERS, ROWS)
+    files = {f"listopad/salda.{extension}": content for extension, content in tables.items()}
+    files["listopad/zly.xls"] = tables["xls"][:3000]
+
+    reading = read_bytes(tmp_path, "paczka.zip", zip_bytes(files))
+
+    assert [(p.file_name, p.code) for p in reading.problems] == [("paczka.zip/listopad/zly.xls", "damaged")]
+    assert len(reading.rows["balances"]) == len(ROWS) * len(tables)
 
 
 @pytest.mark.parametrize("extension", ["csv", "dbf", "xml", "xlsx", "xls", "ods"])

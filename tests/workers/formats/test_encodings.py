@@ -67,6 +67,13 @@ def test_what_is_no_polish_text_is_not_guessed(raw: bytes) -> None:
         detect(raw)
 
 
+@pytest.mark.parametrize("encoding", ["cp1250", "iso8859-2", "cp852"])
+def test_a_foreign_name_alone_is_no_reason_to_refuse(encoding: str) -> None:
+    raw = "Müller".encode(encoding)
+
+    assert raw.decode(detect(raw)) == "Müller"
+
+
 def test_lines_of_a_dos_table_do_not_hide_its_encoding() -> None:
     text = "║ Kowalski Józef │wywóz śmieci, żużel│\n╟──────────────┼──────┤\n"
 
