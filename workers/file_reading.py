@@ -64,7 +64,7 @@ class FileReading:
         if self._source.inner and detect_archive(self._source):
             raise UnreadableFileError("nested_archive", "Archiwum w archiwum: rozpakuj je i wyślij osobno.")
         table_format = detect_format(self._source)
-        self._is_text = table_format.name == "csv"
+        self._is_text = table_format.name in _PLAIN_BYTES
         upload = self._upload
         options = opening_options(self._source, table_format, upload.limits, upload.tables, upload.profiles)
         for table in table_format.tables(self._source, upload.limits, options):
@@ -173,6 +173,8 @@ class FileReading:
             self._output.problem(file_problem(self._source, error))
 
 
+# Formats in which a number stands as its digits.
+_PLAIN_BYTES = ("csv", "dbf", "mt940")
 _MOST_COLUMNS = 500
 _UNKNOWN = "Nie rozpoznano zestawu danych: nagłówki nie pasują do żadnego z nich."
 _CHOOSE = "Wskaż zestaw i kolumny w „Popraw odczyt” przy tym pliku albo popraw nagłówki."
