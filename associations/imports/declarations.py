@@ -30,6 +30,7 @@ ANSWERS = (CORRECTION, OTHER)
 DECLARABLE_STATES = (BatchState.READY, BatchState.BLOCKED, BatchState.UNCHANGED)
 FIRST_DAY, LAST_DAY = dt.date(1990, 1, 1), dt.date(2200, 12, 31)
 MAX_PEOPLE = 50_000
+LONGEST_CODE = 40
 
 
 def validate_declarations(given: Declarations) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def validate_declarations(given: Declarations) -> dict[str, Any]:
     people = given.get("people") or {}
     if not isinstance(people, Mapping) or len(people) > MAX_PEOPLE:
         raise _refusal()
-    if any(not isinstance(code, str) or answer not in ANSWERS for code, answer in people.items()):
+    if any(not _is_code(code) or answer not in ANSWERS for code, answer in people.items()):
         raise _refusal()
     return kept | ({"people": dict(people)} if people else {})
 
@@ -84,6 +85,10 @@ def describe_for_audit(declarations: Declarations) -> dict[str, Any]:
     people = list(declarations.get("people", {}).values())
     said = {name: value for name, value in declarations.items() if name != "people"}
     return said | {answer: people.count(answer) for answer in ANSWERS if answer in people}
+
+
+def _is_code(code: Any) -> bool:
+    return isinstance(code, str) and 0 < len(code) <= LONGEST_CODE and code.isprintable()
 
 
 def _read_day(text: Any) -> str:

@@ -35,6 +35,11 @@ BAD_CHARGES = (
     "2026-11;0401-001;17000010;EKSP;Eksploatacja;podstawowy;53,02;m2;2,28;sto\r\n"
     "2026-11;9999-999;17000010;EKSP;Eksploatacja;podstawowy;53,02;m2;2,28;120,89\r\n"
 )
+ASKING_PEOPLE = (
+    "Kod osoby;Nazwisko i imię;Kod lokalu;Tytuł prawny;Od\r\n"
+    "17000010;Inna Karolina;0401-001;własność;01.01.2009\r\n"
+    "17999999;Nowa Anna;0401-003;własność;\r\n"
+)
 
 
 @pytest.fixture
@@ -46,7 +51,16 @@ def blocked(samples_db: Samples) -> int:
 
 
 @pytest.fixture
-def addresses(samples_db: Samples, blocked: int) -> dict[tuple[str, Role], list[str]]:
+def asking(samples_db: Samples) -> int:
+    """A batch that asks about a changed name and an undated title, and ends a title that it leaves out."""
+    importer = Importer(samples_db.sloneczna)
+    batch = importer.declare(importer.upload(("osoby.csv", ASKING_PEOPLE.encode())), ends_missing_titles=True)
+    assert batch.state == "ready"
+    return int(batch.pk)
+
+
+@pytest.fixture
+def addresses(samples_db: Samples, blocked: int, asking: int) -> dict[tuple[str, Role], list[str]]:
     """The addresses to look at, by door and visitor."""
     values = values_here(samples_db)
     found: dict[tuple[str, Role], list[str]] = {}
@@ -62,7 +76,7 @@ def addresses(samples_db: Samples, blocked: int) -> dict[tuple[str, Role], list[
             ]
     found["apex", Role.MANAGER] += [f"/a/sloneczna/importy/{blocked}/", "/a/sloneczna/nie-ma/"]
     found["apex", Role.MANAGER] += [f"/a/sloneczna/importy/{blocked}/odczyt/1/1/"]
-    found["apex", Role.MANAGER] += ["/a/sloneczna/osoby/?szukaj=nikt"]
+    found["apex", Role.MANAGER] += [f"/a/sloneczna/importy/{asking}/", "/a/sloneczna/osoby/?szukaj=nikt"]
     found["association", Role.OWNER] += [
         f"/lokal/{values['holding_id']}/kartoteka/2019/",
         "/lokal/999999/dane/",
