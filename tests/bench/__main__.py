@@ -7,9 +7,13 @@ import argparse
 import signal
 import sys
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from saas.local.server_user import LocalServerError
 from tests.bench.surroundings import FOLDER, Surroundings, only_one, prepare_environment, running
+
+if TYPE_CHECKING:
+    from tests.bench.report import Report
 
 YEAR = 2026
 
@@ -26,10 +30,24 @@ class Scale:
     rounds: int = 12
     sample_times: int = 3
     provisioned: int = 5
+    speed_runs: int = 5
+    speed_premises: int = 10_608
+    bulk_rows: int = 24_000
+    storage_premises: int = 1_000
 
 
 FULL = Scale(first_year=YEAR - 2, many_years=10, all_months=True, rounds=30, sample_times=5, provisioned=30)
-QUICK = Scale(large=600, many_years=2, rounds=3, sample_times=1, provisioned=2)
+QUICK = Scale(
+    large=600,
+    many_years=2,
+    rounds=3,
+    sample_times=1,
+    provisioned=2,
+    speed_runs=1,
+    speed_premises=600,
+    bulk_rows=2_000,
+    storage_premises=100,
+)
 
 
 def main() -> int:
@@ -40,6 +58,7 @@ def main() -> int:
         "--full", action="store_true", help="12 000 premises × 3 years, every month; takes long"
     )
     size.add_argument("--quick", action="store_true", help="600 premises: does the bench itself still work?")
+    parser.add_argument("--speed", action="store_true", help="import speed and storage alone")
     options = parser.parse_args()
     scale = FULL if options.full else QUICK if options.quick else Scale()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -51,13 +70,47 @@ def main() -> int:
 
     try:
         with only_one(), running() as around:
-            measure(around, scale)
+            measure_imports_alone(around, scale) if options.speed else measure(around, scale)
     except (BenchError, LocalServerError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def measure_imports_alone(around: Surroundings, scale: Scale) -> None:
+    """Import speed beside COPY and django-import-export, and what twelve uploads leave in the database."""
+    from tests.bench.report import Report
+
+    report = Report(asdict(scale))
+    _measure_speed(around, scale, report)
+    print(f"\n{report.write(FOLDER)}")
+
+
+def _measure_speed(around: Surroundings, scale: Scale, report: "Report") -> None:
+    from dataclasses import replace
+
+    from tests.bench import speed_tables as out
+    from tests.bench.bench_speed import CHARGES, FIRST, POSTINGS, measure_speed
+    from tests.bench.bench_storage import measure_storage
+    from tests.bench.import_export import import_rows
+
+    subject = replace(POSTINGS, premises=scale.speed_premises)
+    figures, last = measure_speed(around, subject, runs=scale.speed_runs)
+    show(out.speed_table(figures))
+    own = next(one.rows_per_second for one in figures if one.step == FIRST)
+    bulk = import_rows(around, last.importer.association, POSTINGS.table, last.batch_id, rows=scale.bulk_rows)
+    show(out.bulk_table(scale.bulk_rows, own, bulk))
+    charges, _ = measure_speed(around, CHARGES, runs=scale.speed_runs)
+    show(out.speed_table(charges))
+    storage = measure_storage(around, premises=scale.storage_premises)
+    show(out.storage_table(storage))
+    report.speed = {
+        "steps": [one.document() for one in (*figures, *charges)],
+        "django_import_export": {"rows": scale.bulk_rows, "rows_per_second": bulk, "times": own / bulk},
+        "storage": storage.document(),
+    }
 
 
 def measure(around: Surroundings, scale: Scale) -> None:
@@ -79,6 +132,7 @@ def measure(around: Surroundings, scale: Scale) -> None:
     report.sample = measure_sample(sample, times=scale.sample_times)
     show(out.sample_table(report.sample))
 
+    _measure_speed(around, scale, report)
     sites: list[Site] = []
     first_of_many = YEAR - scale.many_years + 1
     for name, plan in (

@@ -29,6 +29,7 @@ class Report:
     pages: list[PageFigure] = field(default_factory=list)
     sample: list[SampleFigure] = field(default_factory=list)
     imports: list[ImportFigure] = field(default_factory=list)
+    speed: dict[str, Any] = field(default_factory=dict)
     provisioning: dict[str, Any] = field(default_factory=dict)
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -43,6 +44,7 @@ class Report:
             "pages": [one.document() for one in self.pages],
             "sample": [one.document() for one in self.sample],
             "imports": [one.document() for one in self.imports],
+            "speed": self.speed,
             "provisioning": self.provisioning,
         }
         path = folder / f"{self.began:%Y-%m-%dT%H%M%S}.json"
