@@ -61,7 +61,8 @@ def match_headers(headers: Sequence[str], options: TableOptions = NO_OPTIONS) ->
 
     Where options settle the dataset, that one alone; columns that they settle are matched before any synonym.
     """
-    chosen = chosen_columns(headers, options.columns)
+    # Nobody can have a column of PESELs read as something else.
+    chosen = chosen_columns(headers, options.columns) | dict.fromkeys(pesel_columns(headers), "")
     settled = [dataset for dataset in DATASETS if dataset.name == options.dataset]
     matches = [_match(dataset, headers, chosen) for dataset in settled or DATASETS]
     likely = [match for match in matches if settled or len(match.columns) >= _LEAST_KNOWN_COLUMNS]

@@ -71,6 +71,16 @@ def test_samples_show_no_pesel(tmp_path: Path) -> None:
     assert reading.tables[0].samples == (("A", "Kos", "", "1", "44••••••••• x"),)
 
 
+def test_a_column_of_pesels_cannot_be_mapped(tmp_path: Path) -> None:
+    content = "Kod lokalu;Medium;PESEL;Data odczytu;Odczyt\n1;woda;44051401359;01.02.2026;5\n"
+    options = TableOptions(dataset="readings", columns={"PESEL": "meter_serial"})
+
+    reading = read(tmp_path, content, options)
+
+    assert reading.tables[0].mapping[2] == ""
+    assert reading.codes == {"pesel_column": 1, "missing_columns": 1}
+
+
 def test_foreign_headers_are_mapped_by_options(tmp_path: Path) -> None:
     reading = read(tmp_path, FOREIGN, POSTINGS)
 
