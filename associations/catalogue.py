@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_noop
 
+from associations.change_specs import CHANGE_SPECS
 from associations.charges import importing as charges
 from associations.imports.additions import same_row_stands
 from associations.imports.catalogue import Catalogue, RegistryDataset
@@ -22,9 +23,7 @@ EDITIONS = (*charges.EDITIONS, *ledger.EDITIONS, *meters.EDITIONS)
 CATALOGUE = Catalogue(
     registry_datasets=(
         RegistryDataset("premises", "Lokale", "premises_stagedpremises", premises.PREMISES),
-        RegistryDataset(
-            "people", gettext_noop("Osoby i tytuły prawne"), "premises_stagedperson", TITLES
-        ),
+        RegistryDataset("people", gettext_noop("Osoby i tytuły prawne"), "premises_stagedperson", TITLES),
         RegistryDataset("accounts", "Konta", "ledger_stagedaccount", ledger.ACCOUNTS),
         RegistryDataset(
             "payments", gettext_noop("Wpłaty bankowe"), "payments_stagedpayment", payments.PAYMENTS
@@ -32,6 +31,7 @@ CATALOGUE = Catalogue(
     ),
     registries=(*premises.REGISTRIES, *ledger.REGISTRIES, *meters.REGISTRIES, *payments.REGISTRIES),
     editions=EDITIONS,
+    changes=CHANGE_SPECS,
     checks=(
         *premises.CHECKS,
         *ledger.CHECKS,

@@ -10,7 +10,7 @@ from associations.meters.importing import METERS, READINGS, SETTLEMENTS
 from associations.premises.importing import PREMISES, TRANSFER_ACCOUNTS
 from associations.premises.people_registries import ENDED_TITLES, PEOPLE, REPLACED_PEOPLE, TITLES
 
-PAYER = Field(gettext_noop("Kod osoby"), "text", "coalesce(s.payer_code, '')")
+PAYER = Field(gettext_noop("Kod osoby"), "text", "coalesce(s.payer_code, '')", is_aside=True)
 DOCUMENT = Field(gettext_noop("Dokument"), "text", "coalesce(s.document, '')")
 
 CHANGE_SPECS = (

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from associations.imports.changes import ChangeSpec
 from associations.imports.checks import Check
 from associations.imports.editions import EditionSpec
 from associations.imports.registries import RegistrySpec
@@ -30,6 +31,8 @@ class Catalogue:
     registries: tuple[RegistrySpec, ...]
     editions: tuple[EditionSpec, ...]
     checks: tuple[Check, ...]
+    # How the rows of each dataset of figures are compared with those that stand.
+    changes: tuple[ChangeSpec, ...]
     # Rebuilds what is derived from registries changed by this publication (holdings from titles).
     rebuild_derived: Callable[[int], None]
     # Later batches whose registry rows refer to rows that came with this publication, or stand on them.

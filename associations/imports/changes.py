@@ -19,11 +19,15 @@ FieldKind = Literal["text", "day", "money", "quantity", "rate", "title"]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A value of a row that a manager compares: its label, how it is written, SQL over the staged row `s`."""
+    """A value of a row that a manager compares: its label, how it is written, SQL over the staged row `s`.
+
+    `is_aside`: stands beside the premises while it does not change, a column of its own would be too much.
+    """
 
     label: str
     kind: FieldKind
     sql: str
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,16 @@ def read_changes(spec: ChangeSpec, source: Source, asked: Asked) -> Changes:
         offset = max(0, asked.offset - counts[asked.kind])
         rows += _whole(spec, source, asked, offset, missing)
     return Changes({kind: counts[kind] + whole.get(kind, 0) for kind in KINDS}, tuple(rows))
+
+
+def count_changes(spec: ChangeSpec, source: Source) -> dict[Kind, int]:
+    """How many rows are new, changed and gone. Three queries."""
+    counts, _rows = _compared(spec, source, Asked("new", limit=0))
+    return {
+        "new": counts["new"] + _count_whole(spec, source, "new", ""),
+        "changed": counts["changed"],
+        "gone": counts["gone"] + _count_whole(spec, source, "gone", ""),
+    }
 
 
 def has_changes(spec: EditionSpec, source: Source) -> bool:

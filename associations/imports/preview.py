@@ -7,6 +7,8 @@ from django.db import connection
 
 from associations.imports.additions import copied_figures
 from associations.imports.catalogue import Catalogue, RegistryDataset
+from associations.imports.change_sql import Source
+from associations.imports.changes import ChangeSpec, count_changes
 from associations.imports.editions import EditionSpec
 from associations.imports.models import ImportTable, Problem, Severity
 from associations.imports.registries import count_outcome
@@ -33,7 +35,7 @@ def build_summary(catalogue: Catalogue, batch_id: int) -> dict[str, Any]:
         entry
         for entry in (
             *(_registry_entry(item, batch_id) for item in catalogue.registry_datasets),
-            *(_edition_entry(spec, batch_id, bad_premises, tables) for spec in catalogue.editions),
+            *(_edition_entry(spec, batch_id, bad_premises, tables) for spec in catalogue.changes),
         )
         if entry["rows"] or any(table.dataset == entry["dataset"] for table in tables)
     ]
@@ -99,8 +101,9 @@ def _registry_entry(item: RegistryDataset, batch_id: int) -> dict[str, Any]:
 
 
 def _edition_entry(
-    spec: EditionSpec, batch_id: int, bad_premises: list[str], tables: Iterable[ImportTable]
+    compared: ChangeSpec, batch_id: int, bad_premises: list[str], tables: Iterable[ImportTable]
 ) -> dict[str, Any]:
+    spec = compared.editions
     params: dict[str, Any] = {"batch": batch_id, "dataset": spec.dataset, "bad": bad_premises}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -127,6 +130,8 @@ def _edition_entry(
         "changed": changed,
         "same": same,
         "gone": totals.gone,
+        # Row by row: of a month that differs most rows are often the same.
+        "row_changes": count_changes(compared, Source(batch_id)) if changed else None,
         "premises": premises,
         "period": [first.isoformat(), last.isoformat()] if first else None,
         "parts": sorted(parts or []),

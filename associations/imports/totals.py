@@ -211,7 +211,8 @@ def totals_differ(spec: EditionSpec) -> tuple[Check, ...]:
             column="",
             severity=Severity.WARNING,
             sql=f"""
-                SELECT b.file_number AS file_no, b.key AS sheet, NULL::int AS line_no, b.totals ->> '{name}' AS value,
+                SELECT b.file_number AS file_no, b.key AS sheet, NULL::int AS line_no,
+                       replace(b.totals ->> '{name}', '.', ',') AS value,
                        '' AS premises_code,
                        'Wiersz RAZEM podaje w pliku sumę „{label}” ' || replace(b.totals ->> '{name}', '.', ',')
                        || ', a jego wiersze dają ' || replace(read.total::text, '.', ',') || ': różnica '

@@ -15,6 +15,8 @@ from associations.imports.registry_changes import RegistryChanges, RegistryView
 from associations.premises.models import TitleKind
 from billing_views.manager.imports_help import name_dataset
 from billing_views.parts.formatting import (
+    NO_BREAK_HYPHEN,
+    NO_BREAK_SPACE,
     format_day,
     format_money,
     format_month_words,
@@ -28,6 +30,8 @@ from billing_views.parts.tables import Pagination
 KIND_WORDS: dict[Kind, str] = {"new": "nowe", "changed": "zmienione", "gone": "znikajace"}
 """How addresses name the kinds."""
 FIGURES = ("money", "quantity", "rate")
+_Row = tuple[str, str, tuple[Any, ...] | None, tuple[Any, ...] | None]
+"""Whose row it is, a second line, old and new values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +131,29 @@ def say_nothing(*, is_known: bool, url: str) -> EmptyState:
 def _draw(
     heading: str,
     fields: Sequence[Field],
-    rows: Sequence[tuple[str, str, tuple[Any, ...] | None, tuple[Any, ...] | None]],
+    rows: Sequence[_Row],
 ) -> ChangesTable:
-    # A column that nobody filled is left out: a payer's code, a date of payment.
-    shown = [
-        place
-        for place in range(len(fields))
-        if any(_is_filled(values[place]) for *_names, old, new in rows for values in (old, new) if values)
-    ]
+    shown = [place for place, field in enumerate(fields) if _is_column(field, place, rows)]
+    aside = [place for place, field in enumerate(fields) if field.is_aside and place not in shown]
     return ChangesTable(
         heading=heading,
         columns=tuple((_(fields[place].label), fields[place].kind in FIGURES) for place in shown),
         rows=tuple(
-            ValueRow(name, note, tuple(_draw_cell(fields[place], place, old, new) for place in shown))
+            ValueRow(
+                name,
+                ", ".join(
+                    [
+                        note,
+                        *(
+                            str(values[place])
+                            for values in (new or old or (),)
+                            for place in aside
+                            if values[place]
+                        ),
+                    ]
+                ),
+                tuple(_draw_cell(fields[place], place, old, new) for place in shown),
+            )
             for name, note, old, new in rows
         ),
     )
@@ -175,11 +189,17 @@ def write_value(value: Any, kind: FieldKind) -> str:
 
 def _say_place(row: ChangedRow) -> str:
     """„październik 2026, 204-1”."""
-    return f"{format_month_words(row.month)}, {row.part_code}"
+    month = format_month_words(row.month).replace(" ", NO_BREAK_SPACE)
+    return f"{month}, {row.part_code.replace('-', NO_BREAK_HYPHEN)}"
 
 
-def _is_filled(value: Any) -> bool:
-    return value is not None and value != ""
+def _is_column(field: Field, place: int, rows: Sequence[_Row]) -> bool:
+    """A column that nobody filled is left out, and one that stands aside while nothing in it changes."""
+    if field.is_aside:
+        return any(old and new and old[place] != new[place] for *_names, old, new in rows)
+    return any(
+        values[place] not in {None, ""} for *_names, old, new in rows for values in (old, new) if values
+    )
 
 
 def _name(view: ChangeSpec | RegistryView) -> str:

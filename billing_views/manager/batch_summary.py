@@ -57,9 +57,19 @@ class DatasetFigures:
     notes: tuple[str, ...]
     totals: tuple[ControlTotal, ...]
     row_totals: tuple[int, int, int] | None = None
+    # New, changed and gone row by row; None where whole groups tell as much.
+    row_changes: tuple[int, int, int] | None = None
     by_fund: tuple[TotalsLine, ...] = ()
     by_part: tuple[TotalsLine, ...] = ()
     by_month: tuple[TotalsLine, ...] = ()
+
+    @property
+    def told(self) -> tuple[int, int, int, int]:
+        """Rows new, changed, gone and the same, as people count them: one by one."""
+        if self.row_changes is None:
+            return self.new, self.changed, self.gone, self.same
+        new, changed, gone = self.row_changes
+        return new, changed, gone, max(self.rows - new - changed, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +174,15 @@ def _read_figures(row: Mapping[str, Any]) -> DatasetFigures:
         notes=tuple(row.get("notes", ())),
         totals=tuple(_read_total(total) for total in row.get("totals", ())),
         row_totals=_read_counts(row.get("row_totals")),
+        row_changes=_read_changes(row.get("row_changes")),
         by_fund=_read_lines(row, "fund"),
         by_part=_read_lines(row, "part"),
         by_month=_read_lines(row, "month"),
     )
+
+
+def _read_changes(counts: Mapping[str, int] | None) -> tuple[int, int, int] | None:
+    return (counts["new"], counts["changed"], counts["gone"]) if counts else None
 
 
 def _read_counts(counts: Mapping[str, int] | None) -> tuple[int, int, int] | None:

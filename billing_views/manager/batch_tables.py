@@ -26,7 +26,7 @@ def datasets_table(summary: BatchSummary, *, is_published: bool = False) -> Tabl
 
 
 def _dataset_row(figures: DatasetFigures) -> tuple[Cell, ...]:
-    counts = (figures.rows, figures.new, figures.changed, figures.gone, figures.same)
+    counts = (figures.rows, *figures.told)
     name = Cell(figures.label, None, "", describe_period(figures.period))
     premises = Cell(format_quantity(figures.premises)) if figures.premises else Cell()
     return (name, *(Cell(format_quantity(count)) for count in counts), premises)

@@ -12,6 +12,7 @@ from saas.tenancy.switching import enter_association
 from tests.workers.importing.conftest import SAMPLES, Importer
 from tests.workers.importing.test_meaning import (
     ACCOUNTS,
+    FEBRUARY,
     OTHERS,
     PEOPLE_HEADER,
     PREMISES,
@@ -176,3 +177,12 @@ def test_registries_show_old_and_new_values(books: Importer, is_published: bool)
     assert [row.new[0] for row in registry(books, batch, "title", "new")] == ["Zięba Ewa (C)"]
     assert registry(books, batch, "title", "new", "nowak") == []
     assert len(registry(books, batch, "title", "gone", "NOWAK")) == 1
+
+
+def test_the_summary_counts_changed_months_row_by_row(books: Importer, correction: ImportBatch) -> None:
+    [entry] = correction.summary["datasets"]
+
+    assert entry["row_changes"] == {kind: len(rows) for kind, rows in CORRECTION.items()}
+    assert (entry["new"], entry["changed"], entry["gone"]) == (1, 2, 1)
+    unchanged = books.upload(postings(*FEBRUARY, MARCH))
+    assert unchanged.summary["datasets"][0]["row_changes"] is None
