@@ -25,6 +25,7 @@ _PESEL_LENGTH = 11
 # Amounts as nearly every program writes them: only their comma changes on the way to the database.
 _PLAIN_AMOUNTS = re.compile(r"(?:-?[0-9]{1,8}(?:[.,][0-9]{1,2})?\n)*+-?[0-9]{1,8}(?:[.,][0-9]{1,2})?")
 _ELEVEN_DIGITS = re.compile("[0-9]{11}")
+_LARGEST_PLAIN = 1e9
 _REMEMBERED = 8192
 _LONGEST_REMEMBERED = 512
 
@@ -49,7 +50,7 @@ class CellFault:
 class Column(dict[Cell, str]):
     """Cells of one field → COPY text, remembered up to a bound."""
 
-    __slots__ = ("_may_be_plain", "convert", "empty", "field", "index")
+    __slots__ = ("_is_money", "_may_be_plain", "convert", "empty", "field", "index")
 
     def __init__(self, field: Field, index: int, options: TableOptions) -> None:
         super().__init__()
@@ -57,9 +58,14 @@ class Column(dict[Cell, str]):
         self.index = index
         self.convert: Convert = converter_of(field, options)
         self.empty = empty_part(field)
-        self._may_be_plain = is_plain_money(field, options)
+        self._is_money = self._may_be_plain = is_plain_money(field, options)
 
     def __missing__(self, cell: Cell) -> str:
+        if self._is_money and type(cell) is float and -_LARGEST_PLAIN < cell < _LARGEST_PLAIN:
+            # A spreadsheet's amount that is exactly what its two decimals say.
+            text = f"{cell:.2f}"
+            if float(text) == cell:
+                return text
         value = self.convert(cell)
         if isinstance(value, Fault) or (value is None and self.field.required):
             raise _NOT_PLAIN
