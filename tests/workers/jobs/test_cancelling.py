@@ -15,10 +15,12 @@ from associations.imports.models import BatchState, ImportBatch
 from associations.imports.rules import ImportRuleError
 from saas.jobs.actions import enqueue_job
 from saas.jobs.cancelling import cancel_batch
+from saas.jobs.leases import JobCancelledError
 from saas.jobs.models import Job, JobKind
 from saas.tenancy.switching import AssociationRef, enter_association
 from tests.worker_process import StartWorker, WorkerProcess, wait_until
 from tests.workers.importing.conftest import OPERATOR
+from workers.reading import InputFile, ReadRequest, read_files
 
 PATIENT = "tests.workers.jobs.patient_app"
 
@@ -180,3 +182,18 @@ def test_small_job_that_grows_waits_for_a_slot_of_large_ones(
 
     job.refresh_from_db()
     assert (job.state, find_batch(sloneczna, batch_id).state) == ("done", "ready")
+
+
+def test_reading_that_says_nothing_is_broken_off(tmp_path: Path) -> None:
+    # A child that waits for a writer of this pipe is as silent as one in a workbook that takes its time.
+    os.mkfifo(tmp_path / "cicho.csv")
+    request = ReadRequest([InputFile(1, tmp_path / "cicho.csv", "cicho.csv")])
+
+    def is_wanted() -> None:
+        raise JobCancelledError
+
+    began = time.monotonic()
+    with pytest.raises(JobCancelledError):
+        list(read_files(request, is_wanted=is_wanted))
+
+    assert time.monotonic() - began < 10
