@@ -54,6 +54,8 @@ def _changed_hands(premises: str, since: str, until: str) -> str:
     """
 
 
+# Sets of many rows are brought together by UNION ALL and GROUP BY: of a join of two the planner, which knows no
+# sizes of theirs, may make one of every row with every row.
 _OPENING_DIFFERS = f"""
     WITH stated AS MATERIALIZED (
         SELECT s.premises_code, s.account_code, date_trunc('year', s.posted_on::timestamp)::date AS year_start,
@@ -62,10 +64,12 @@ _OPENING_DIFFERS = f"""
     ), openings AS MATERIALIZED ({_OPENINGS}
     ), after AS MATERIALIZED ({_AFTER.format(before="(SELECT max(year_start) FROM stated)")}
     ), years AS MATERIALIZED (
-        SELECT premises_code, account_code, year_start, sum(turnover) AS turnover, sum(stated) AS stated
+        SELECT premises_code, account_code, year_start, sum(turnover) AS turnover, sum(stated) AS stated,
+               max(file_no) AS file_no, max(sheet) AS sheet, max(line_no) AS line_no
         FROM (SELECT premises_code, account_code, date_trunc('year', month::timestamp)::date AS year_start, turnover,
-                     NULL::numeric AS stated FROM after
-              UNION ALL SELECT premises_code, account_code, year_start, 0, amount FROM openings) y
+                     NULL::numeric AS stated, NULL::int AS file_no, NULL::text AS sheet, NULL::int AS line_no FROM after
+              UNION ALL SELECT premises_code, account_code, year_start, 0, amount, NULL, NULL, NULL FROM openings
+              UNION ALL SELECT premises_code, account_code, year_start, 0, NULL, file_no, sheet, line_no FROM stated) y
         GROUP BY 1, 2, 3
     ), runs AS MATERIALIZED (
         SELECT *, count(stated) OVER (PARTITION BY premises_code, account_code ORDER BY year_start) AS run FROM years
@@ -73,20 +77,20 @@ _OPENING_DIFFERS = f"""
         SELECT *, sum(turnover + coalesce(stated, 0)) OVER w AS closing, min(year_start) OVER w AS since
         FROM runs WINDOW w AS (PARTITION BY premises_code, account_code, run ORDER BY year_start)
     ), compared AS MATERIALIZED (
-        SELECT premises_code, account_code, year_start, stated, lag(closing) OVER w AS former,
-               lag(since) OVER w AS since, lag(run) OVER w AS former_run
+        SELECT *, lag(closing) OVER w AS former, lag(since) OVER w AS former_since, lag(run) OVER w AS former_run
         FROM closings WINDOW w AS (PARTITION BY premises_code, account_code ORDER BY year_start)
     )
-    SELECT s.file_no, s.sheet, s.line_no, c.stated::text AS value, s.premises_code,
-           'Bilans otwarcia ' || extract(year FROM s.year_start) || ' lokalu ' || s.premises_code || ' na koncie '
-           || s.account_code || ' to ' || {shown_amount("c.stated")} || ', a poprzedni rok kończy się saldem '
+    SELECT c.file_no, c.sheet, c.line_no, c.stated::text AS value, c.premises_code,
+           'Bilans otwarcia ' || extract(year FROM c.year_start) || ' lokalu ' || c.premises_code || ' na koncie '
+           || c.account_code || ' to ' || {shown_amount("c.stated")} || ', a poprzedni rok kończy się saldem '
            || {shown_amount("c.former")} || '. Właściciel zobaczy bilans z pliku.' AS reason
-    FROM stated s JOIN compared c USING (premises_code, account_code, year_start)
-    WHERE c.former <> c.stated AND (c.former_run > 0 OR c.since IN (SELECT year_start FROM openings))
-      AND NOT {_changed_hands("s.premises_code", "c.since", "s.year_start")}
+    FROM compared c
+    WHERE c.file_no IS NOT NULL AND c.former <> c.stated
+      AND (c.former_run > 0 OR c.former_since IN (SELECT year_start FROM openings))
+      AND NOT {_changed_hands("c.premises_code", "c.former_since", "c.year_start")}
 """
 
-# The whole of the month in which a balance stands, up to its day.
+# Single postings of the months in which a balance stands before their last day.
 _PART_OF_MONTH = """
     SELECT s.premises_code, s.account_code, s.posted_on, s.credit - s.debit AS amount
     FROM ledger_stagedposting s
@@ -103,82 +107,90 @@ _PART_OF_MONTH = """
     WHERE e.closed_by_id IS NULL AND e.row_count > 0 AND g.premises_code IS NULL
       AND e.month IN (SELECT month FROM broken)
 """
+# A balance that names its payers is compared where no posting names anybody else.
 _BALANCE_DIFFERS = f"""
     WITH dated AS MATERIALIZED (
         SELECT s.*, {BALANCE_DAY} AS day FROM ledger_stagedbalance s WHERE s.batch_id = %(batch)s
     ), supplied AS MATERIALIZED (
-        SELECT s.premises_code, s.fund, s.day, date_trunc('month', s.day::timestamp)::date AS month,
-               sum(s.amount) AS amount, array_agg(s.payer_code) AS payers, {first_place("s")},
+        SELECT s.premises_code, s.fund, s.day, sum(s.amount) AS amount, array_agg(s.payer_code) AS payers,
                sum(CASE WHEN (SELECT balance_includes_interest FROM profile_associationprofile)
-                        THEN coalesce(s.interest, 0) ELSE 0 END) AS interest
+                        THEN coalesce(s.interest, 0) ELSE 0 END) AS interest, {first_place("s")}
         FROM dated s GROUP BY 1, 2, 3
+    ), days AS MATERIALIZED (
+        SELECT DISTINCT day, date_trunc('month', day::timestamp)::date AS month,
+               extract(day FROM day + 1) = 1 AS is_whole FROM supplied
+    ), broken AS MATERIALIZED (SELECT DISTINCT month FROM days WHERE NOT is_whole
     ), accounts AS MATERIALIZED (
         SELECT a.code, coalesce(n.fund, f.code) AS fund
         FROM ledger_account a JOIN profile_fund f ON f.id = a.fund_id
         LEFT JOIN ledger_stagedaccount n ON n.batch_id = %(batch)s AND n.account_code = a.code WHERE a.is_current
         UNION SELECT n.account_code, n.fund FROM ledger_stagedaccount n WHERE n.batch_id = %(batch)s
-    ), broken AS MATERIALIZED (
-        SELECT DISTINCT month FROM supplied WHERE extract(day FROM day + 1) <> 1
     ), openings AS MATERIALIZED ({_OPENINGS}
-    ), after AS MATERIALIZED ({_AFTER.format(before="(SELECT max(day) + 1 FROM supplied)")}
+    ), after AS MATERIALIZED ({_AFTER.format(before="(SELECT max(day) + 1 FROM days)")}
     ), reach AS MATERIALIZED (
         SELECT c.fund, max(t.month) AS month FROM after t JOIN accounts c ON c.code = t.account_code GROUP BY 1
-    ), firsts AS MATERIALIZED (
-        SELECT premises_code, account_code, date_trunc('year', min(month)::timestamp)::date AS year_start
-        FROM after GROUP BY 1, 2
-    ), bases AS MATERIALIZED (
-        SELECT u.premises_code, u.fund, u.day, u.month, c.code AS account_code, max(o.year_start) AS stated_on,
-               bool_or(o.year_start IS NOT NULL
-                       OR f.year_start IN (SELECT year_start FROM openings)) AS is_known,
-               coalesce(max(o.year_start), min(f.year_start)) AS since
-        FROM supplied u JOIN accounts c ON c.fund = u.fund
-        JOIN firsts f ON f.premises_code = u.premises_code AND f.account_code = c.code
-        LEFT JOIN openings o ON o.premises_code = u.premises_code AND o.account_code = c.code AND o.year_start <= u.day
-        GROUP BY 1, 2, 3, 4, 5
     ), partial AS MATERIALIZED ({_PART_OF_MONTH}
-    ), pieces AS MATERIALIZED (
-        SELECT b.premises_code, b.fund, b.day, o.amount FROM bases b
-        JOIN openings o ON o.premises_code = b.premises_code AND o.account_code = b.account_code
-         AND o.year_start = b.stated_on
-        UNION ALL
-        SELECT b.premises_code, b.fund, b.day, t.turnover FROM bases b
-        JOIN after t ON t.premises_code = b.premises_code AND t.account_code = b.account_code
-         AND t.month >= b.since AND t.month <= b.month AND (t.month < b.month OR extract(day FROM b.day + 1) = 1)
-        UNION ALL
-        SELECT b.premises_code, b.fund, b.day, t.amount FROM bases b
-        JOIN partial t ON t.premises_code = b.premises_code AND t.account_code = b.account_code
-         AND t.posted_on BETWEEN b.month AND b.day AND extract(day FROM b.day + 1) <> 1
-    ), books AS MATERIALIZED (
-        SELECT premises_code, fund, day, sum(amount) AS amount FROM pieces GROUP BY 1, 2, 3
-    ), known AS MATERIALIZED (
-        SELECT premises_code, fund, day, min(since) AS since FROM bases GROUP BY 1, 2, 3 HAVING bool_and(is_known)
+    ), years AS MATERIALIZED (
+        SELECT premises_code, account_code, day, year_start, sum(turnover) AS turnover, sum(stated) AS stated
+        FROM (SELECT t.premises_code, t.account_code, d.day, date_trunc('year', t.month::timestamp)::date AS year_start,
+                     t.turnover, NULL::numeric AS stated
+              FROM after t JOIN days d ON t.month < d.month OR t.month = d.month AND d.is_whole
+              UNION ALL
+              SELECT t.premises_code, t.account_code, d.day, date_trunc('year', d.day::timestamp)::date, t.amount, NULL
+              FROM partial t JOIN days d ON t.posted_on BETWEEN d.month AND d.day AND NOT d.is_whole
+              UNION ALL
+              SELECT o.premises_code, o.account_code, d.day, o.year_start, 0, o.amount
+              FROM openings o JOIN days d ON o.year_start <= d.day) e
+        GROUP BY 1, 2, 3, 4
+    ), runs AS MATERIALIZED (
+        SELECT *, count(stated) OVER (PARTITION BY premises_code, account_code, day ORDER BY year_start) AS run
+        FROM years
+    ), closings AS MATERIALIZED (
+        SELECT premises_code, account_code, day, run, sum(turnover + coalesce(stated, 0)) AS amount,
+               min(year_start) AS since, max(run) OVER (PARTITION BY premises_code, account_code, day) AS last_run
+        FROM runs GROUP BY 1, 2, 3, 4
+    ), both_sides AS MATERIALIZED (
+        SELECT premises_code, fund, day, max(supplied) AS supplied, max(interest) AS interest, max(payers) AS payers,
+               max(file_no) AS file_no, max(sheet) AS sheet, max(line_no) AS line_no, sum(booked) AS booked,
+               bool_and(is_known) AS is_known, min(since) AS since
+        FROM (SELECT premises_code, fund, day, amount AS supplied, interest, payers, file_no, sheet, line_no,
+                     NULL::numeric AS booked, NULL::boolean AS is_known, NULL::date AS since FROM supplied
+              UNION ALL
+              SELECT k.premises_code, c.fund, k.day, NULL, NULL, NULL, NULL, NULL, NULL, k.amount,
+                     k.run > 0 OR k.since IN (SELECT year_start FROM openings), k.since
+              FROM closings k JOIN accounts c ON c.code = k.account_code WHERE k.run = k.last_run) b
+        GROUP BY 1, 2, 3
+    ), named AS MATERIALIZED (
+        SELECT *, max(others) OVER (PARTITION BY premises_code) AS payers_named
+        FROM (SELECT *, NULL::text[] AS others FROM both_sides
+              UNION ALL
+              SELECT premises_code, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+                     array_agg(DISTINCT payer_code)
+              FROM ledger_stagedposting WHERE batch_id = %(batch)s AND payer_code IS NOT NULL GROUP BY 1) n
     )
-    SELECT u.file_no, u.sheet, u.line_no, u.amount::text AS value, u.premises_code,
+    SELECT u.file_no, u.sheet, u.line_no, u.supplied::text AS value, u.premises_code,
            'Saldo lokalu ' || u.premises_code || ' na ' || {shown_day("u.day")} || ' to w pliku '
-           || {shown_amount("u.amount")} || ', a z księgowań wynika ' || {shown_amount("b.amount")}
+           || {shown_amount("u.supplied")} || ', a z księgowań wynika ' || {shown_amount("u.booked")}
            || '. Właściciel zobaczy saldo z pliku.' AS reason
-    FROM supplied u JOIN books b USING (premises_code, fund, day) JOIN known k USING (premises_code, fund, day)
-    JOIN reach r ON r.fund = u.fund AND r.month >= u.month
-    WHERE b.amount <> u.amount AND b.amount <> u.amount + u.interest
-      AND NOT {_changed_hands("u.premises_code", "k.since", "u.day")}
-      AND NOT EXISTS (
-          SELECT 1 FROM ledger_posting o JOIN premises_premises l ON l.id = o.premises_id
-          JOIN premises_person w ON w.id = o.payer_id
-          WHERE l.code = u.premises_code AND o.month >= k.since AND NOT w.code = ANY(u.payers))
-      AND NOT EXISTS (
-          SELECT 1 FROM ledger_stagedposting o
-          WHERE o.batch_id = %(batch)s AND o.premises_code = u.premises_code AND o.posted_on >= k.since
-            AND NOT o.payer_code = ANY(u.payers))
+    FROM named u
+    WHERE u.is_known AND u.booked <> u.supplied AND u.booked <> u.supplied + u.interest
+      AND date_trunc('month', u.day::timestamp)::date <= (SELECT r.month FROM reach r WHERE r.fund = u.fund)
+      AND NOT {_changed_hands("u.premises_code", "u.since", "u.day")}
+      AND (array_position(u.payers, NULL) IS NOT NULL
+           OR coalesce(u.payers_named, u.payers) <@ u.payers
+          AND NOT EXISTS (SELECT 1 FROM ledger_posting o JOIN premises_premises l ON l.id = o.premises_id
+                          JOIN premises_person w ON w.id = o.payer_id
+                          WHERE l.code = u.premises_code AND o.month >= u.since AND NOT w.code = ANY(u.payers)))
 """
 
 _CHARGE_BEFORE_OPENING = f"""
-    WITH charged AS MATERIALIZED (
-        SELECT premises_code, min(month) AS month FROM imports_stagedgroup
-        WHERE batch_id = %(batch)s AND dataset = 'charges' AND outcome <> 'gone' GROUP BY 1
-    ), after AS MATERIALIZED ({_AFTER.format(before="'infinity'::date")}
+    WITH after AS MATERIALIZED ({_AFTER.format(before="'infinity'::date")}
     ), early AS MATERIALIZED (
-        SELECT c.premises_code, c.month, min(t.month) AS books_from
-        FROM charged c JOIN after t ON t.premises_code = c.premises_code GROUP BY 1, 2 HAVING min(t.month) > c.month
+        SELECT premises_code, min(month) AS month, min(books_from) AS books_from
+        FROM (SELECT premises_code, month, NULL::date AS books_from FROM imports_stagedgroup
+              WHERE batch_id = %(batch)s AND dataset = 'charges' AND outcome <> 'gone'
+              UNION ALL SELECT premises_code, NULL, month FROM after) b
+        GROUP BY 1 HAVING min(month) < min(books_from)
     )
     SELECT DISTINCT ON (e.premises_code) s.file_no, s.sheet, s.line_no, {shown_month("e.month")} AS value,
            s.premises_code,

@@ -19,7 +19,7 @@ _READING_LOWER = f"""
         FROM meters u
         JOIN premises_premises p ON p.code = u.premises_code JOIN meters_medium m ON m.name = u.medium
         JOIN meters_meter n ON n.premises_id = p.id AND n.medium_id = m.id AND n.serial = u.meter_serial
-        JOIN meters_reading r ON r.meter_id = n.id
+        JOIN meters_reading r ON r.premises_id = p.id AND r.medium_id = m.id AND r.meter_id = n.id
         JOIN meters_readingedition e ON e.premises_id = r.premises_id AND e.month = r.month
          AND e.part_id = r.medium_id AND e.batch_id = r.batch_id AND e.closed_by_id IS NULL
         LEFT JOIN imports_stagedgroup g ON g.batch_id = %(batch)s AND g.dataset = 'readings'
