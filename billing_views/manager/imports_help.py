@@ -1,12 +1,13 @@
-"""What may be uploaded: the datasets and their columns, as the page of imports explains them.
-
-Written by hand, because pages know nothing of workers; a test compares it with workers.datasets.
-"""
+"""What may be uploaded: the datasets and their columns in words, from the declarations by which workers read them."""
 
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
+
+from workers.datasets import DATASETS as DECLARED
+from workers.datasets import Dataset
+from workers.datasets.fields import Kind
 
 Text = str | Promise
 
@@ -23,95 +24,22 @@ class DatasetHelp:
     one_of: tuple[Text, ...] = ()
 
 
-PREMISES_CODE = _("Kod lokalu")
-PERSON_CODE = _("Kod osoby")
-FUND = _("Fundusz")
-UNIT = _("J.m.")
-DOCUMENT = _("Dokument")
-DUE_DATE = _("Termin płatności")
-SIDE = _("Strona (Wn/Ma)")
-
-DATASETS = (
-    DatasetHelp(
-        "premises",
-        _("Lokale"),
-        _("Jeden wiersz na lokal, garaż, miejsce postojowe albo komórkę."),
-        (PREMISES_CODE,),
-        (
-            _("Nieruchomość"),
-            _("Budynek"),
-            _("Adres"),
-            _("Nr lokalu"),
-            _("Rodzaj"),
-            _("Powierzchnia"),
-            _("Udział"),
-            _("Liczba osób"),
-            _("Rachunek"),
-            _("Rachunek FR"),
+def _explain(dataset: Dataset) -> DatasetHelp:
+    needed = {name for group in dataset.one_of for name in group}
+    fields = [field for field in dataset.fields if field.kind is not Kind.DERIVED]
+    return DatasetHelp(
+        name=dataset.name,
+        label=gettext_lazy(dataset.label),
+        text=gettext_lazy(dataset.help),
+        required=tuple(gettext_lazy(field.label) for field in fields if field.required),
+        optional=tuple(
+            gettext_lazy(field.label) for field in fields if not field.required and field.name not in needed
         ),
-    ),
-    DatasetHelp(
-        "people",
-        _("Osoby"),
-        _("Jeden wiersz na osobę i lokal: kto, jakim tytułem, od kiedy do kiedy."),
-        (PERSON_CODE, _("Nazwisko i imię"), PREMISES_CODE),
-        (_("E-mail"), _("Telefon"), _("Tytuł prawny"), _("Od"), _("Do"), _("Udział"), _("Wspólność")),
-    ),
-    DatasetHelp(
-        "accounts",
-        _("Konta"),
-        _("Jeden wiersz na konto: nazwa i fundusz."),
-        (_("Konto"), FUND),
-        (_("Nazwa"), PREMISES_CODE, PERSON_CODE),
-    ),
-    DatasetHelp(
-        "charges",
-        _("Naliczenia"),
-        _("Jeden wiersz na lokal, miesiąc i składnik opłat."),
-        (_("Miesiąc"), PREMISES_CODE, FUND, _("Kwota")),
-        (PERSON_CODE, _("Ilość"), UNIT, _("Stawka")),
-        (_("Składnik"), _("Nazwa składnika")),
-    ),
-    DatasetHelp(
-        "postings",
-        _("Księgowania"),
-        _("Jeden wiersz na zapis na koncie lokalu; bilans otwarcia jako wiersz z dokumentem BO."),
-        (PREMISES_CODE, _("Konto"), _("Data księgowania")),
-        (PERSON_CODE, DUE_DATE, DOCUMENT, _("Opis"), SIDE),
-        (_("Winien"), _("Ma"), _("Kwota ze stroną")),
-    ),
-    DatasetHelp(
-        "balances",
-        _("Salda"),
-        _("Jeden wiersz na lokal i fundusz; minus oznacza niedopłatę."),
-        (PREMISES_CODE, FUND, _("Saldo")),
-        (PERSON_CODE, _("Odsetki niezaksięgowane"), _("Stan na"), _("Saldo Wn"), _("Saldo Ma"), SIDE),
-    ),
-    DatasetHelp(
-        "readings",
-        _("Odczyty"),
-        _("Jeden wiersz na odczyt licznika, także szacunek, montaż i demontaż."),
-        (PREMISES_CODE, _("Medium"), _("Nr licznika"), _("Data odczytu"), _("Odczyt")),
-        (_("Zużycie"), UNIT, _("Rodzaj"), DOCUMENT),
-    ),
-    DatasetHelp(
-        "settlements",
-        _("Rozliczenia mediów"),
-        _("Jeden wiersz na lokal, medium i rozliczany okres."),
-        (PREMISES_CODE, _("Medium"), _("Okres od"), _("Okres do"), _("Wynik")),
-        (PERSON_CODE, DOCUMENT, _("Zużycie"), UNIT, _("Koszt"), _("Zaliczki"), DUE_DATE),
-    ),
-    DatasetHelp(
-        "payments",
-        _("Wpłaty bankowe"),
-        _(
-            "Wyciąg z banku w formacie MT940, tak jak go pobrano: właściciel zobaczy wpłatę, zanim trafi do ksiąg."
-        ),
-        (_("Rachunek własny"), _("Data księgowania"), _("Kwota wpłaty")),
-        (_("Wyciąg"), _("Data waluty"), _("Tytuł wpłaty"), _("Wpłacający"), _("Rachunek wirtualny")),
-    ),
-)
+        one_of=tuple(gettext_lazy(field.label) for field in fields if field.name in needed),
+    )
 
+
+DATASETS = tuple(_explain(dataset) for dataset in DECLARED)
 LABELS: dict[str, Text] = {dataset.name: dataset.label for dataset in DATASETS}
 
 

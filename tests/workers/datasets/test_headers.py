@@ -1,6 +1,6 @@
 import pytest
 
-from workers.datasets import DATASETS, dataset_named, describe_datasets
+from workers.datasets import DATASETS, dataset_named
 from workers.datasets.converters import converter_of
 from workers.datasets.fields import Field, Kind
 from workers.datasets.headers import HeaderMatch, match_headers, pesel_columns
@@ -91,13 +91,6 @@ def test_every_column_can_be_read_and_explained(dataset: object) -> None:
         if field.kind is not Kind.DERIVED:
             assert field.help
             assert converter_of(field)("") is None
-
-
-def test_the_help_pages_describe_every_dataset() -> None:
-    texts = describe_datasets()
-
-    assert [text.name for text in texts] == [dataset.name for dataset in DATASETS]
-    assert "is_opening" not in {field.name for text in texts for field in text.fields}
 
 
 def field_of(dataset: str, name: str) -> Field:
