@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from billing_views.manager.entry import open_page
@@ -15,5 +16,7 @@ def keep_api_only(endpoints: list[Endpoint]) -> list[Endpoint]:
     return [endpoint for endpoint in endpoints if endpoint[0].startswith(API)]
 
 
-show_schema = open_page(SpectacularAPIView.as_view())
-show_docs = open_page(SpectacularSwaggerSplitView.as_view(url_name="api_schema", template_name="api/docs.html"))
+show_schema = open_page(require_safe(SpectacularAPIView.as_view()))
+show_docs = open_page(
+    require_safe(SpectacularSwaggerSplitView.as_view(url_name="api_schema", template_name="api/docs.html"))
+)
