@@ -17,9 +17,21 @@ class Source:
     publication_id: int | None = None
 
 
-def groups(spec: EditionSpec, source: Source) -> str:
-    """Premises, months and parts of %(kinds)s with the batches whose rows are the old and the new ones."""
-    return _published_groups(spec) if source.publication_id else _waiting_groups(spec)
+def groups(spec: EditionSpec, source: Source, *, with_old: bool = True) -> str:
+    """Premises, months and parts of %(kinds)s with the batches whose rows are the old and the new ones.
+
+    `with_old=False` spares the look at what stands, where only new groups are asked for.
+    """
+    if source.publication_id:
+        return _published_groups(spec)
+    return _waiting_groups(spec) if with_old else _NEW_GROUPS
+
+
+_NEW_GROUPS = """
+        SELECT g.premises_code, g.month, g.part_code, g.outcome, g.row_count AS new_count
+        FROM imports_stagedgroup g
+        WHERE g.batch_id = %(batch)s AND g.dataset = %(dataset)s AND g.outcome = ANY(%(kinds)s)
+    """
 
 
 def _waiting_groups(spec: EditionSpec) -> str:
