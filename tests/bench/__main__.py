@@ -34,9 +34,20 @@ class Scale:
     speed_premises: int = 10_608
     bulk_rows: int = 24_000
     storage_premises: int = 1_000
+    waiting_imports: int = 400
+    crowd: int = 20
 
 
-FULL = Scale(first_year=YEAR - 2, many_years=10, all_months=True, rounds=30, sample_times=5, provisioned=30)
+FULL = Scale(
+    first_year=YEAR - 2,
+    many_years=10,
+    all_months=True,
+    rounds=30,
+    sample_times=5,
+    provisioned=30,
+    waiting_imports=2_000,
+    crowd=100,
+)
 QUICK = Scale(
     large=600,
     many_years=2,
@@ -47,6 +58,8 @@ QUICK = Scale(
     speed_premises=600,
     bulk_rows=2_000,
     storage_premises=100,
+    waiting_imports=40,
+    crowd=4,
 )
 
 
@@ -59,6 +72,7 @@ def main() -> int:
     )
     size.add_argument("--quick", action="store_true", help="600 premises: does the bench itself still work?")
     parser.add_argument("--speed", action="store_true", help="import speed and storage alone")
+    parser.add_argument("--fairness", action="store_true", help="waiting beside a large import alone")
     options = parser.parse_args()
     scale = FULL if options.full else QUICK if options.quick else Scale()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -70,7 +84,12 @@ def main() -> int:
 
     try:
         with only_one(), running() as around:
-            measure_imports_alone(around, scale) if options.speed else measure(around, scale)
+            if options.fairness:
+                measure_waiting_alone(around, scale)
+            elif options.speed:
+                measure_imports_alone(around, scale)
+            else:
+                measure(around, scale)
     except (BenchError, LocalServerError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
@@ -86,6 +105,25 @@ def measure_imports_alone(around: Surroundings, scale: Scale) -> None:
     report = Report(asdict(scale))
     _measure_speed(around, scale, report)
     print(f"\n{report.write(FOLDER)}")
+
+
+def measure_waiting_alone(around: Surroundings, scale: Scale) -> None:
+    """How long small imports wait while a large one runs."""
+    from tests.bench.report import Report
+
+    report = Report(asdict(scale))
+    _measure_waiting(around, scale, report)
+    print(f"\n{report.write(FOLDER)}")
+
+
+def _measure_waiting(around: Surroundings, scale: Scale, report: "Report") -> None:
+    from tests.bench.bench_fairness import measure_fairness
+
+    fairness = measure_fairness(
+        around, imports=scale.waiting_imports, associations=scale.crowd, premises=scale.large
+    )
+    show(str(fairness))
+    report.fairness = fairness.document()
 
 
 def _measure_speed(around: Surroundings, scale: Scale, report: "Report") -> None:
@@ -148,6 +186,7 @@ def measure(around: Surroundings, scale: Scale) -> None:
         sites.append(open_site(name, importer.association, around.port, YEAR))
     report.pages = measure_pages(sites, around.port, rounds=scale.rounds)
     show(out.page_table(report.pages))
+    _measure_waiting(around, scale, report)
     print(f"\n{report.write(FOLDER)}")
 
 
