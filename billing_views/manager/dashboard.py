@@ -116,7 +116,7 @@ def _say_steps() -> tuple[tuple[str, str], ...]:
     return (
         (
             _("Wgraj lokale i osoby"),
-            _("Wykaz lokali oraz osób z tytułami prawnymi, z programu księgowego: CSV, XLSX albo ZIP."),
+            _("Wykaz lokali oraz osób z tytułami prawnymi, z programu księgowego: arkusz, CSV, DBF albo XML."),
         ),
         (
             _("Wgraj konta, naliczenia, księgowania i salda"),

@@ -10,7 +10,7 @@ from django.core.exceptions import TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-ACCEPTED = ".csv,.txt,.tsv,.xlsx,.zip"
+ACCEPTED = ".csv,.txt,.tsv,.tab,.prn,.xlsx,.xlsm,.ods,.xls,.dbf,.xml,.sta,.mt940,.940,.zip"
 FORM_OVERHEAD = 1024 * 1024
 """Headers of the parts and the token, beside the files themselves."""
 DRAINED = 5 * 100 * 1024 * 1024
@@ -48,7 +48,8 @@ class UploadForm(forms.Form):
         allow_empty_file=True,
         max_length=255,
         help_text=_(
-            "CSV, XLSX albo ZIP, razem do 100 MB. Kilka plików wgranych naraz to jedna paczka: "
+            "CSV, TXT, XLSX, ODS, XLS, DBF, XML, wyciąg MT940 albo ZIP, razem do 100 MB. "
+            "Kilka plików wgranych naraz to jedna paczka: "
             "zostaną sprawdzone i opublikowane razem."
         ),
         widget=FilesInput(attrs={"accept": ACCEPTED}),
