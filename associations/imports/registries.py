@@ -19,6 +19,8 @@ class RegistrySpec:
     columns: tuple[str, ...]
     # One row per key; takes %(batch)s; gives key and columns under their own names.
     source: str
+    # Parts of the key that may be null, and then equal each other.
+    nullable: tuple[str, ...] = ()
     # Undo: a statement that frees what the restored values need (unique ones); takes %(published)s and %(registry)s.
     before_revert: str = ""
 
@@ -28,8 +30,14 @@ class RegistrySpec:
         return (*self.key, *self.columns)
 
     def same_key(self, left: str, right: str) -> str:
-        """A join on the key, null equal to null (an undated title)."""
-        return " AND ".join(f"{left}.{name} IS NOT DISTINCT FROM {right}.{name}" for name in self.key)
+        """A join on the key, null equal to null where the key may be null (an undated title)."""
+        # Equality alone can be hashed: IS NOT DISTINCT FROM on all of the key compares every row with every other.
+        return " AND ".join(
+            f"{left}.{name} IS NOT DISTINCT FROM {right}.{name}"
+            if name in self.nullable
+            else f"{left}.{name} = {right}.{name}"
+            for name in self.key
+        )
 
     def differs(self, left: str, right: str) -> str:
         """Whether any value is another."""

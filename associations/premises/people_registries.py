@@ -55,6 +55,7 @@ TITLES = RegistrySpec(
     dataset="people",
     table="premises_title",
     key=("premises_id", "person_id", "starts_on"),
+    nullable=("starts_on",),
     columns=_TITLE_COLUMNS,
     # Somebody new under a known code is not the one who bears it until the publication has them part.
     source="""

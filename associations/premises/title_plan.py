@@ -116,5 +116,7 @@ def plan_titles(batch_id: int) -> None:
     params = {"batch": batch_id}
     run("DELETE FROM premises_stagedtitle WHERE batch_id = %(batch)s", params)
     if run(_LISTED, params):
+        # Rows that no statistics know of are joined one by one: a minute instead of a second at 12 000 premises.
+        run("ANALYZE premises_stagedtitle", {})
         run(_ENDED, params)
         run("ANALYZE premises_stagedtitle", {})
