@@ -77,6 +77,10 @@ def addresses(samples_db: Samples, blocked: int, asking: int) -> dict[tuple[str,
     found["apex", Role.MANAGER] += [f"/a/sloneczna/importy/{blocked}/", "/a/sloneczna/nie-ma/"]
     found["apex", Role.MANAGER] += [f"/a/sloneczna/importy/{blocked}/odczyt/1/1/"]
     found["apex", Role.MANAGER] += [f"/a/sloneczna/importy/{asking}/", "/a/sloneczna/osoby/?szukaj=nikt"]
+    found["apex", Role.MANAGER] += [
+        f"/a/sloneczna/importy/{asking}/zmiany/",
+        f"/a/sloneczna/podglad/{values['holding_id']}/oplaty/?as_seen_on=2020-01-01",
+    ]
     found["association", Role.OWNER] += [
         f"/lokal/{values['holding_id']}/kartoteka/2019/",
         "/lokal/999999/dane/",
