@@ -18,10 +18,8 @@ from associations.imports.models import (
     PublicationKind,
     Severity,
 )
+from associations.imports.phases import RUNNING_STATES
 from associations.imports.profiles import header_key
-
-RUNNING_STATES = (BatchState.UPLOADED, BatchState.READING, BatchState.PUBLISHING, BatchState.UNDOING)
-"""A worker has something to do; the page renews itself."""
 
 
 @dataclass(frozen=True, slots=True)

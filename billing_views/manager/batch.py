@@ -11,8 +11,8 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from associations.imports.access import open_batch
 from associations.imports.models import BatchState, PublicationKind
+from associations.imports.phases import RUNNING_STATES
 from associations.imports.queries import (
-    RUNNING_STATES,
     batch_files,
     batch_tables,
     last_publication,

@@ -20,7 +20,7 @@ from associations.imports.models import (
     Publication,
     Severity,
 )
-from associations.imports.queries import RUNNING_STATES
+from associations.imports.phases import RUNNING_STATES
 from billing_views.manager.batch_file_lines import FileLine, ask_for_columns, describe_files
 from billing_views.manager.batch_notices import batch_notices
 from billing_views.manager.batch_progress import describe_progress

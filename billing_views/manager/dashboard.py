@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from associations.imports.models import BatchState
-from associations.imports.queries import RUNNING_STATES, BatchEntry, list_batches
+from associations.imports.phases import RUNNING_STATES
+from associations.imports.queries import BatchEntry, list_batches
 from associations.ledger.latest import AssociationFigures, association_figures
 from associations.owners.queries import AccessCounts, count_access
 from billing_views.manager.batch import SEES_IMPORTS
@@ -116,7 +117,9 @@ def _say_steps() -> tuple[tuple[str, str], ...]:
     return (
         (
             _("Wgraj lokale i osoby"),
-            _("Wykaz lokali oraz osób z tytułami prawnymi, z programu księgowego: arkusz, CSV, DBF albo XML."),
+            _(
+                "Wykaz lokali oraz osób z tytułami prawnymi, z programu księgowego: arkusz, CSV, DBF albo XML."
+            ),
         ),
         (
             _("Wgraj konta, naliczenia, księgowania i salda"),

@@ -3,8 +3,8 @@
 import pytest
 
 from associations.imports.models import BatchState, ImportBatch, ImportFile, Problem, Publication
+from associations.imports.phases import RUNNING_STATES
 from associations.imports.queries import (
-    RUNNING_STATES,
     batch_problems,
     count_batches,
     latest_import,
