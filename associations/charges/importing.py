@@ -34,6 +34,7 @@ CHARGES = EditionSpec(
         text_field("s.amount::text"),
     ),
     first_sum="s.amount",
+    is_sliced=True,
     copied={
         "month": "r.month",
         "component_code": "r.component_code",

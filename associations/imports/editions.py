@@ -12,9 +12,6 @@ from django.db import connection
 
 from associations.imports.payers import FORMER_BEARERS, bearer_sql, has_former_bearers
 
-DIGEST_VERSION = "v1"
-EMPTY_DIGEST_SQL = f"sha256(convert_to('{DIGEST_VERSION}', 'UTF8'))"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionSpec:
@@ -49,6 +46,8 @@ class EditionSpec:
     copied: dict[str, str] = field(default_factory=dict)
     copied_joins: str = ""
     copied_sheet: str = "''"
+    # Large files that come again and again: months and parts are compared whole at first (imports.slices).
+    is_sliced: bool = False
     # (label, column of the group) of the control totals that the preview shows.
     totals: tuple[tuple[str, str, str], ...] = ()
     # Part, its name and its fund, of %(parts)s; accounts may come with the %(batch)s itself. Empty: parts are names.
@@ -58,6 +57,11 @@ class EditionSpec:
     def digest_line(self) -> str:
         """One row as text: every field with its length before it, so that no two rows read alike."""
         return " || ".join(self.digest_fields)
+
+    @staticmethod
+    def fingerprint_of(line: str) -> str:
+        """A number for a row of a premises: sums of them are compared (imports.slices), whatever the order."""
+        return f"hashtextextended({line}, hashtextextended(premises_code, 0))"
 
 
 def text_field(text: str) -> str:
@@ -80,81 +84,6 @@ def run(statement: str, params: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return int(cursor.rowcount)
-
-
-def group_rows(spec: EditionSpec, batch_id: int) -> None:
-    """Group the batch's staged rows by premises, month and part, and say what each group would change."""
-    run(_group_sql(spec), {"batch": batch_id, "dataset": spec.dataset})
-
-
-def find_vanishing(spec: EditionSpec, batch_id: int) -> None:
-    """Add what stands inside the scope of the batch's groups and is not among them."""
-    run(_gone_sql(spec), {"batch": batch_id, "dataset": spec.dataset})
-
-
-def _group_sql(spec: EditionSpec) -> str:
-    return f"""
-        WITH rows AS MATERIALIZED (
-            SELECT %(batch)s::bigint AS batch_id, %(dataset)s::text AS dataset, g.premises_code, g.month, g.part_code,
-                   g.digest, g.row_count, g.first_sum, g.second_sum, g.opening_count,
-                   CASE WHEN e.id IS NULL OR e.row_count = 0 THEN 'new'
-                        WHEN e.digest = g.digest THEN 'same' ELSE 'changed' END AS outcome
-            FROM (
-                SELECT premises_code, month, part_code,
-                       sha256(convert_to('{DIGEST_VERSION}' || string_agg(line, chr(10) ORDER BY line),
-                              'UTF8')) AS digest,
-                       count(*) AS row_count, sum(first_sum) AS first_sum, sum(second_sum) AS second_sum,
-                       sum(opening_count) AS opening_count
-                FROM (
-                    SELECT s.premises_code, {spec.month_sql} AS month, s.{spec.staged_part} AS part_code,
-                           ({spec.digest_line}) COLLATE "C" AS line, {spec.first_sum} AS first_sum,
-                           {spec.second_sum} AS second_sum, {spec.opening_count} AS opening_count
-                    -- OFFSET 0: or the server would make each line twice, to sort by it and to put it together.
-                    FROM {spec.staged_table} s WHERE s.batch_id = %(batch)s OFFSET 0
-                ) lines GROUP BY premises_code, month, part_code
-            ) g
-            LEFT JOIN premises_premises p ON p.code = g.premises_code
-            LEFT JOIN {spec.part_table} t ON t.{spec.part_key} = g.part_code
-            LEFT JOIN {spec.edition_table} e
-              ON e.premises_id = p.id AND e.part_id = t.id AND e.month = g.month AND e.closed_by_id IS NULL
-        )
-        INSERT INTO imports_stagedgroup
-            (batch_id, dataset, premises_code, month, part_code, digest, row_count, first_sum, second_sum,
-             opening_count, outcome)
-        SELECT batch_id, dataset, premises_code, month, part_code, digest, row_count, first_sum, second_sum,
-               opening_count, outcome
-        FROM rows ORDER BY premises_code, month, part_code
-    """
-
-
-def _gone_sql(spec: EditionSpec) -> str:
-    """What stands inside the scope (premises × parts × period of the file) and is not in the file."""
-    return f"""
-        WITH own AS MATERIALIZED (
-            SELECT premises_code, month, part_code FROM imports_stagedgroup
-            WHERE batch_id = %(batch)s AND dataset = %(dataset)s
-        ), span AS MATERIALIZED (
-            SELECT min(month) AS first_month, max(month) AS last_month FROM own
-        ), rows AS MATERIALIZED (
-            SELECT %(batch)s::bigint AS batch_id, %(dataset)s::text AS dataset, p.code AS premises_code, e.month,
-                   t.{spec.part_key} AS part_code, {EMPTY_DIGEST_SQL} AS digest, 0 AS row_count,
-                   0::numeric AS first_sum, 0::numeric AS second_sum, 0 AS opening_count, 'gone'::text AS outcome
-            FROM {spec.edition_table} e
-            JOIN premises_premises p ON p.id = e.premises_id
-            JOIN {spec.part_table} t ON t.id = e.part_id
-            JOIN span ON e.month BETWEEN span.first_month AND span.last_month
-            WHERE e.closed_by_id IS NULL AND e.row_count > 0
-              AND p.code IN (SELECT premises_code FROM own) AND t.{spec.part_key} IN (SELECT part_code FROM own)
-              AND NOT EXISTS (SELECT 1 FROM own o WHERE o.premises_code = p.code AND o.month = e.month
-                              AND o.part_code = t.{spec.part_key})
-        )
-        INSERT INTO imports_stagedgroup
-            (batch_id, dataset, premises_code, month, part_code, digest, row_count, first_sum, second_sum,
-             opening_count, outcome)
-        SELECT batch_id, dataset, premises_code, month, part_code, digest, row_count, first_sum, second_sum,
-               opening_count, outcome
-        FROM rows ORDER BY premises_code, month, part_code
-    """
 
 
 def publish_groups(spec: EditionSpec, *, batch_id: int, publication_id: int, left_out: list[str]) -> int:
@@ -199,7 +128,7 @@ def _open_sql(spec: EditionSpec) -> str:
     return f"""
         WITH rows AS MATERIALIZED (
             SELECT p.id AS premises_id, g.month, t.id AS part_id, g.batch_id, g.digest, g.row_count, g.first_sum,
-                   g.second_sum, %(publication)s::bigint AS opened_by_id{extra}
+                   g.second_sum, g.fingerprint, %(publication)s::bigint AS opened_by_id{extra}
             FROM imports_stagedgroup g
             JOIN premises_premises p ON p.code = g.premises_code
             JOIN {spec.part_table} t ON t.{spec.part_key} = g.part_code
@@ -207,8 +136,10 @@ def _open_sql(spec: EditionSpec) -> str:
               AND NOT (g.premises_code = ANY(%(left_out)s))
         )
         INSERT INTO {spec.edition_table}
-            (premises_id, month, part_id, batch_id, digest, row_count, first_sum, second_sum, opened_by_id{extra})
-        SELECT premises_id, month, part_id, batch_id, digest, row_count, first_sum, second_sum, opened_by_id{extra}
+            (premises_id, month, part_id, batch_id, digest, row_count, first_sum, second_sum, fingerprint,
+             opened_by_id{extra})
+        SELECT premises_id, month, part_id, batch_id, digest, row_count, first_sum, second_sum, fingerprint,
+               opened_by_id{extra}
         FROM rows ORDER BY premises_id, month, part_id
     """
 
@@ -216,6 +147,14 @@ def _open_sql(spec: EditionSpec) -> str:
 def _rows_sql(spec: EditionSpec, *, all_of_them: bool) -> str:
     """Copy the staged rows, all or those of the groups that are new or changed."""
     names = list(spec.columns)
+    # OFFSET 0: first the few months that differ, then their premises.
+    sliced = f"""(
+                SELECT * FROM {spec.staged_table} s WHERE s.batch_id = %(batch)s
+                   AND ({spec.month_sql}, s.{spec.staged_part}) IN (
+                       SELECT DISTINCT month, part_code FROM imports_stagedgroup
+                       WHERE batch_id = %(batch)s AND dataset = %(dataset)s AND outcome IN ('new', 'changed'))
+                OFFSET 0
+            )"""
     groups = f"""
             JOIN imports_stagedgroup g
               ON g.batch_id = s.batch_id AND g.dataset = %(dataset)s AND g.premises_code = s.premises_code
@@ -233,7 +172,7 @@ def _rows_sql(spec: EditionSpec, *, all_of_them: bool) -> str:
             SELECT p.id AS premises_id, t.id AS {spec.row_part}, s.batch_id, {spec.month_sql} AS month, s.file_no,
                    s.line_no{payer_value},
                    {", ".join(f"{value} AS {name}" for name, value in spec.columns.items())}
-            FROM {spec.staged_table} s {"" if all_of_them else groups}
+            FROM {spec.staged_table if all_of_them else sliced} s {"" if all_of_them else groups}
             JOIN premises_premises p ON p.code = s.premises_code
             JOIN {spec.part_table} t ON t.{spec.part_key} = s.{spec.staged_part}
             {payer_join} {spec.joins}
@@ -260,13 +199,15 @@ def reopen_former(spec: EditionSpec, *, published_by: int, undone_by: int) -> in
     run(
         f"""
         WITH rows AS MATERIALIZED (
-            SELECT premises_id, month, part_id, batch_id, digest, row_count, first_sum, second_sum,
+            SELECT premises_id, month, part_id, batch_id, digest, row_count, first_sum, second_sum, fingerprint,
                    %(undone)s::bigint AS opened_by_id{extra}
             FROM {spec.edition_table} WHERE closed_by_id = %(published)s
         )
         INSERT INTO {spec.edition_table}
-            (premises_id, month, part_id, batch_id, digest, row_count, first_sum, second_sum, opened_by_id{extra})
-        SELECT premises_id, month, part_id, batch_id, digest, row_count, first_sum, second_sum, opened_by_id{extra}
+            (premises_id, month, part_id, batch_id, digest, row_count, first_sum, second_sum, fingerprint,
+             opened_by_id{extra})
+        SELECT premises_id, month, part_id, batch_id, digest, row_count, first_sum, second_sum, fingerprint,
+               opened_by_id{extra}
         FROM rows ORDER BY premises_id, month, part_id
         """,
         params,

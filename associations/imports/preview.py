@@ -12,6 +12,7 @@ from associations.imports.changes import ChangeSpec, count_changes
 from associations.imports.editions import EditionSpec
 from associations.imports.models import ImportTable, Problem, Severity
 from associations.imports.registries import count_outcome
+from associations.imports.slices import count_premises
 from associations.imports.totals import Totals, describe_totals, part_names, read_totals
 
 NAMED_PARTS = 20
@@ -111,12 +112,12 @@ def _edition_entry(
             SELECT coalesce(sum(row_count) FILTER (WHERE outcome = 'new'), 0),
                    coalesce(sum(row_count) FILTER (WHERE outcome = 'changed'), 0),
                    coalesce(sum(row_count) FILTER (WHERE outcome = 'same'), 0),
-                   count(DISTINCT premises_code), min(month), max(month), array_agg(DISTINCT part_code)
+                   min(month), max(month), array_agg(DISTINCT part_code)
             FROM imports_stagedgroup WHERE batch_id = %(batch)s AND dataset = %(dataset)s
             """,
             params,
         )
-        new, changed, same, premises, first, last, parts = cursor.fetchone()
+        new, changed, same, first, last, parts = cursor.fetchone()
     copied = copied_figures(spec, batch_id)
     totals = read_totals(spec, batch_id, left_out=bad_premises, is_addition=bool(copied.rows))
     if copied.rows:
@@ -132,7 +133,7 @@ def _edition_entry(
         "gone": totals.gone,
         # Row by row: of a month that differs most rows are often the same.
         "row_changes": count_changes(compared, Source(batch_id)) if changed else None,
-        "premises": premises,
+        "premises": count_premises(spec, batch_id) if first else 0,
         "period": [first.isoformat(), last.isoformat()] if first else None,
         "parts": sorted(parts or []),
         "notes": _scope_notes(spec, batch_id, totals),

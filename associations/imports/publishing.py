@@ -20,11 +20,10 @@ from associations.imports.closed_years import (
 from associations.imports.editions import (
     find_superseding_batches,
     find_using_batches,
-    find_vanishing,
-    group_rows,
     publish_groups,
     reopen_former,
 )
+from associations.imports.grouping import find_vanishing, group_rows
 from associations.imports.memory import sorting_in_memory
 from associations.imports.models import (
     BatchState,
@@ -42,6 +41,7 @@ from associations.imports.registries import (
     find_overwriting_batches,
     revert_registry,
 )
+from associations.imports.slices import has_standing, keep_same_slices
 
 SETTLED = (
     BatchState.PUBLISHED.value,
@@ -143,7 +143,8 @@ def _group_batch(catalogue: Catalogue, batch_id: int, present: list[str]) -> Non
     for spec in specs:
         if adds:
             copy_standing_rows(spec, batch_id)
-        group_rows(spec, batch_id)
+        is_repeated = spec.is_sliced and not adds and has_standing(spec)
+        group_rows(spec, batch_id, keep_same_slices(spec, batch_id) if is_repeated else None)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE imports_stagedgroup")
     for spec in specs if not adds else ():

@@ -92,10 +92,16 @@ def _totals_sql(spec: EditionSpec, *, is_addition: bool) -> str:
               AND e.month BETWEEN (SELECT min(month) FROM own) AND (SELECT max(month) FROM own)
               AND NOT EXISTS (SELECT 1 FROM own o WHERE o.premises_code = p.code AND o.month = e.month
                               AND o.part_code = t.{spec.part_key})
+              AND NOT EXISTS (SELECT 1 FROM own o WHERE o.premises_code = '' AND o.month = e.month
+                              AND o.part_code = t.{spec.part_key})
         ), lines AS MATERIALIZED (
             SELECT g.part_code, g.month, g.outcome, g.premises_code = ANY(%(left_out)s) AS is_left, g.row_count,
-                   g.first_sum, g.second_sum, coalesce(e.row_count, 0) AS old_row_count,
-                   coalesce(e.first_sum, 0) AS old_first_sum, coalesce(e.second_sum, 0) AS old_second_sum
+                   -- Without premises: a whole month of a part that stands just so (imports.slices).
+                   g.first_sum, g.second_sum,
+                   CASE g.premises_code WHEN '' THEN g.row_count ELSE coalesce(e.row_count, 0) END AS old_row_count,
+                   CASE g.premises_code WHEN '' THEN g.first_sum ELSE coalesce(e.first_sum, 0) END AS old_first_sum,
+                   CASE g.premises_code WHEN '' THEN g.second_sum ELSE coalesce(e.second_sum, 0) END
+                   AS old_second_sum
             FROM own g
             LEFT JOIN premises_premises p ON p.code = g.premises_code
             LEFT JOIN {spec.part_table} t ON t.{spec.part_key} = g.part_code

@@ -77,6 +77,7 @@ POSTINGS = EditionSpec(
     first_sum="CASE WHEN s.is_opening THEN 0 ELSE s.debit END",
     second_sum="CASE WHEN s.is_opening THEN 0 ELSE s.credit END",
     opening_count="CASE WHEN s.is_opening THEN 1 ELSE 0 END",
+    is_sliced=True,
     extra_edition_columns=("opening_count",),
     copied={
         "posted_on": "r.posted_on",

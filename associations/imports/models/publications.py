@@ -48,12 +48,14 @@ class Edition(models.Model):
     )
     month = models.DateField()
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, db_index=False, db_constraint=False)
-    # SHA-256 over what owners see, in content order (imports.editions.DIGEST_VERSION).
+    # SHA-256 over what owners see, in content order (imports.grouping.DIGEST_VERSION).
     digest = models.BinaryField(max_length=32)
     row_count = models.IntegerField()
     # The two control sums of the dataset (debit and credit of postings; the first alone elsewhere).
     first_sum = models.DecimalField(max_digits=18, decimal_places=2, default=0)
     second_sum = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    # The sum of its rows' fingerprints (imports.slices); null in editions from before there were any.
+    fingerprint = models.DecimalField(max_digits=30, decimal_places=0, null=True)
     opened_by = models.ForeignKey(
         Publication, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )

@@ -6,7 +6,8 @@ from django.db import models
 class StagedGroup(models.Model):
     """What a batch would open: its staged rows grouped by premises, month and part. Unlogged.
 
-    One row per batch, dataset, premises, month and part. No index but the batch's: a year's ledger has a quarter of a
+    One row per batch, dataset, premises, month and part; of a month and part that stand just so one row without
+    premises (imports.slices). No index but the batch's: a year's ledger has a quarter of a
     million groups, which are read whole, and filling a wider index would take as long as computing them.
     """
 
@@ -21,6 +22,7 @@ class StagedGroup(models.Model):
     second_sum = models.DecimalField(max_digits=18, decimal_places=2)
     # BO rows among them (postings only).
     opening_count = models.IntegerField(default=0)
+    fingerprint = models.DecimalField(max_digits=30, decimal_places=0, null=True)
     # new, changed, same; gone for what stands and is not in the file.
     outcome = models.CharField(max_length=10)
 

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from associations.imports.editions import DIGEST_VERSION
+from associations.imports.grouping import DIGEST_VERSION
 from associations.imports.models import StagedGroup
 from saas.tenancy.switching import enter_association
 from tests.workers.importing.conftest import Importer

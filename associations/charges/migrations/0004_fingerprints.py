@@ -1,0 +1,17 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """Editions carry the sum of their rows' fingerprints: months that come again are compared whole."""
+
+    dependencies = [
+        ("charges", "0003_lean_editions"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="chargeedition",
+            name="fingerprint",
+            field=models.DecimalField(decimal_places=0, max_digits=30, null=True),
+        ),
+    ]
