@@ -10,6 +10,7 @@ from workers.datasets.headers import header_texts, pesel_columns
 from workers.formats.source import Source, Table
 from workers.header_search import Header, NumberedRow, is_filled
 from workers.output import Output
+from workers.printed_pages import is_page_line, title_lines
 from workers.problems import Problem
 from workers.reading_options import TableOptions
 from workers.row_plan import PESEL, CellFault, NotPlainError, RowPlan, cell_has_pesel
@@ -74,6 +75,7 @@ class TableRows:
         self._place = place
         self._header = header
         self._header_words = [plain_word(text) for text in header.texts]
+        self._titles = title_lines(cells for _, cells in header.above[:-1])
         self._match = header.matches[0]
         self._source = source
         self._output = output
@@ -146,12 +148,12 @@ class TableRows:
         )
 
     def _examine(self, number: int, cells: list[Cell]) -> None:
-        """A row that is not plain: nothing, a repeated header, totals, or a row with faults."""
+        """A row that is not plain: nothing, what pages repeat, totals, or a row with faults."""
         width = self._plan.width
         if not is_filled(cells) or self._repeats_header(cells):
             return
         padded = cells[:width] + [""] * (width - len(cells))
-        if self._take_totals(number, padded):
+        if self._take_totals(number, padded) or is_page_line(cells, self._titles):
             return
         if is_filled(cells[width:]):
             self.rejected += 1

@@ -63,7 +63,16 @@ DOCUMENT = Field(
     "document",
     Kind.TEXT,
     gettext_noop("Dokument"),
-    ("nr dokumentu", "numer dokumentu", "nr dok.", "dokument", "nr dowodu", "dowód", "dowód księgowy"),
+    (
+        "nr dokumentu",
+        "numer dokumentu",
+        "nr dok.",
+        "dokument",
+        "dok.",
+        "nr dowodu",
+        "dowód",
+        "dowód księgowy",
+    ),
     max_length=100,
     help=gettext_noop("Numer dokumentu, np. WB 29/2026 albo BO."),
 )

@@ -45,6 +45,37 @@ def test_a_printout_of_two_pages(tmp_path: Path) -> None:
     ]
 
 
+RULE = "--------;-----;----------;-------;-----;-----;-----\n"
+
+
+def test_a_printout_repeats_titles_page_numbers_and_lines_of_dashes(tmp_path: Path) -> None:
+    title = 'SM "Słoneczna"\nZestawienie obrotów za 01.2026;;;;;Strona 1;\n' + RULE
+    content = (
+        title
+        + HEADER
+        + RULE
+        + FIRST
+        + "\x0cstr. 2 z 3\n"
+        + title.replace("Strona 1", "Strona 2")
+        + HEADER
+        + RULE
+    )
+    content += SECOND + "======\nRAZEM;;;;;100,00;40,00\nStrona 3\n"
+
+    reading = read(tmp_path, content)
+
+    assert reading.problems == []
+    assert [row["premises_code"] for row in reading.rows["postings"]] == ["1", "2"]
+    assert sums(reading) == [("table", "RAZEM", "100.00")]
+
+
+@pytest.mark.parametrize("line", ["-;-;-;-;-;-;-\n", "Stronański;;;;;;\n", "Inny tytuł;;;;;;\n", "3;;;;;;\n"])
+def test_a_line_that_is_none_of_a_page_stays_an_error(tmp_path: Path, line: str) -> None:
+    reading = read(tmp_path, "Wydruk obrotów\n" + HEADER + FIRST + line + SECOND)
+
+    assert [problem.row for problem in reading.problems if problem.severity == "error"] != []
+
+
 def test_sums_of_pages_with_a_total_below_them(tmp_path: Path) -> None:
     page = "Razem;;;;;100,00;0\n"
 
