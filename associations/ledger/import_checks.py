@@ -191,18 +191,11 @@ _BALANCE_DIFFERS = f"""
 """
 
 _CHARGE_BEFORE_OPENING = f"""
-<<<<<<< HEAD
-    WITH charged AS MATERIALIZED (
-        SELECT premises_code, min(month) AS month FROM charges_stagedcharge
-        WHERE batch_id = %(batch)s AND file_no <> 0 GROUP BY 1
-    ), after AS MATERIALIZED ({_AFTER.format(before="'infinity'::date")}
-=======
     WITH after AS MATERIALIZED ({_AFTER.format(before="'infinity'::date")}
->>>>>>> origin/main
     ), early AS MATERIALIZED (
         SELECT premises_code, min(month) AS month, min(books_from) AS books_from
-        FROM (SELECT premises_code, month, NULL::date AS books_from FROM imports_stagedgroup
-              WHERE batch_id = %(batch)s AND dataset = 'charges' AND outcome <> 'gone'
+        FROM (SELECT premises_code, month, NULL::date AS books_from FROM charges_stagedcharge
+              WHERE batch_id = %(batch)s AND file_no <> 0
               UNION ALL SELECT premises_code, NULL, month FROM after) b
         GROUP BY 1 HAVING min(month) < min(books_from)
     )
