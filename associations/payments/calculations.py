@@ -34,16 +34,16 @@ class Credit:
     amount: Decimal
 
 
-def unbooked(received: Sequence[Received], credits: Sequence[Credit]) -> list[Received]:
+def unbooked(received: Sequence[Received], books: Sequence[Credit]) -> list[Received]:
     """The payments that the books do not contain yet, in the order given; a credit stands for one payment only."""
-    left = sorted(credits, key=lambda credit: credit.posted_on)
+    left = sorted(books, key=lambda credit: credit.posted_on)
     waiting = []
     for payment in received:
         booked = _find_booked(payment, left)
         if booked:
             for credit in booked:
                 left.remove(credit)
-        elif not _is_passed(payment, credits):
+        elif not _is_passed(payment, books):
             waiting.append(payment)
     return waiting
 
@@ -65,9 +65,8 @@ def _is_near(payment: Received, credit: Credit) -> bool:
     return first <= credit.posted_on <= last
 
 
-def _is_passed(payment: Received, credits: Sequence[Credit]) -> bool:
+def _is_passed(payment: Received, books: Sequence[Credit]) -> bool:
     """Whether the books hold a credit of a later day, in the payment's fund where it names one."""
     return any(
-        credit.posted_on > payment.booked_on and payment.fund_id in {None, credit.fund_id}
-        for credit in credits
+        credit.posted_on > payment.booked_on and payment.fund_id in {None, credit.fund_id} for credit in books
     )

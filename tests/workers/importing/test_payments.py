@@ -1,12 +1,19 @@
 """Bank statements as imports: whose payment it is, overlapping statements, undo, and what the owner sees."""
 
+import datetime as dt
+
 import pytest
 
 from associations.catalogue import CATALOGUE
-from associations.imports.models import BatchState, ImportBatch, Problem
+from associations.imports.models import BatchState, ImportBatch, Problem, Publication, PublicationKind
 from associations.imports.publishing import find_undo_obstacles
+from associations.imports.standing import HERE, standing_at_end_of
 from associations.payments.models import Payment
+from associations.payments.queries import received_payments
+from associations.premises.access import holding_for_staff
+from associations.premises.models import Premises
 from saas.tenancy.switching import enter_association
+from tests.factories import make_holding, make_person
 from tests.workers.importing.conftest import Importer
 from tests.workers.statements import VIRTUAL, as_file, nrb, operation, statement
 
@@ -151,3 +158,25 @@ def test_a_statement_that_does_not_add_up_publishes_nothing(flats: Importer) -> 
     assert not batch.summary["can_publish"]
     assert not batch.summary["can_publish_without"]
     assert payments(flats) == []
+
+
+def test_the_payments_of_a_day_gone_by(flats: Importer) -> None:
+    """Published on the 3rd, undone on the 5th: standing on the 3rd and 4th only."""
+    batch = flats.upload(as_file(statement(operation("10.00"))))
+    flats.publish(batch)
+    flats.undo(batch)
+    days = [dt.date(2026, 11, 2), dt.date(2026, 11, 3), dt.date(2026, 11, 4), dt.date(2026, 11, 5)]
+    with enter_association(flats.association):
+        premises = Premises.objects.get(code="1")
+        holding = holding_for_staff(make_holding(premises, make_person("a")).pk)
+        moments = {PublicationKind.PUBLISH: days[1], PublicationKind.UNDO: days[3]}
+        for kind, day in moments.items():
+            noon = dt.datetime.combine(day, dt.time(12), tzinfo=HERE)
+            Publication.objects.filter(batch=batch, kind=kind).update(at=noon)
+
+        seen = [
+            len(received_payments(holding.as_seen(standing_at_end_of(day)), today=dt.date(2026, 11, 22)))
+            for day in days
+        ]
+        assert seen == [0, 1, 1, 0]
+        assert received_payments(holding, today=dt.date(2026, 11, 22)) == []
