@@ -320,7 +320,7 @@ def test_a_profile_reads_a_table_with_its_headers_in_another_order(tmp_path: Pat
 
 
 def test_a_profile_does_not_read_a_table_with_one_more_column(tmp_path: Path) -> None:
-    content = FOREIGN.replace("Suma\n", "Suma;Uwagi\n")
+    content = FOREIGN.replace("Suma\n", "Suma;Kolor\n")
 
     reading = read(tmp_path, content, profiles=[KREZUS])
 
