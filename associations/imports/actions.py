@@ -14,6 +14,7 @@ from associations.imports.declarations import validate_declarations
 from associations.imports.models import BatchSource, BatchState, ImportBatch, ImportFile
 from associations.imports.rules import ImportRuleError
 from associations.imports.storage import UploadedFile, drop_batch_files, store_file
+from associations.imports.unread_files import UNREAD, forget_files_of
 
 MAX_FILES = 100
 
@@ -110,7 +111,7 @@ def request_undo(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
 
 
 def reject_batch(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
-    """Put aside a batch that was not published; its files stay."""
+    """Put aside a batch that was not published; its files stay if they were read to the end."""
     waiting = {
         BatchState.READY,
         BatchState.BLOCKED,
@@ -122,6 +123,8 @@ def reject_batch(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if batch.state not in waiting:
             raise ImportRuleError("not_waiting", _("Tej paczki nie można już odrzucić."))
+        if batch.state in UNREAD:
+            forget_files_of(batch.pk)
         batch.state = BatchState.REJECTED
         batch.save(update_fields=["state"])
         record_act(actor=actor, action="import.rejected", target=str(batch.pk))

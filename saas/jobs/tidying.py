@@ -1,4 +1,4 @@
-"""Housekeeping: ended jobs, expired sessions and old upload keys go; nothing that anybody looks at."""
+"""Housekeeping: ended jobs, expired sessions, old upload keys and files that were never read go."""
 
 import datetime as dt
 import logging
@@ -11,6 +11,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from associations.imports.models import UploadRequest
+from associations.imports.unread_files import forget_old_unread_files
 from associations.owners.models import OwnerSession
 from saas.jobs.models import Job, JobState
 from saas.staff.models import StaffSession
@@ -27,11 +28,12 @@ EVERY = dt.timedelta(days=1)
 
 @dataclass(slots=True)
 class Tidied:
-    """How many rows went."""
+    """How many rows and files went."""
 
     jobs: int = 0
     sessions: int = 0
     upload_keys: int = 0
+    unread_files: int = 0
 
 
 def tidy_up() -> Tidied:
@@ -48,6 +50,7 @@ def tidy_up() -> Tidied:
                 tidied.sessions += OwnerSession.objects.filter(expire_date__lt=now).delete()[0]
                 keys = UploadRequest.objects.filter(created_at__lt=now - KEEP_UPLOAD_KEYS)
                 tidied.upload_keys += keys.delete()[0]
+                tidied.unread_files += forget_old_unread_files(now=now)
         except DatabaseError as error:
             logger.warning("not tidied up: %s (%s)", association.slug, type(error).__name__)
     return tidied
@@ -63,6 +66,10 @@ def tidy_daily() -> Tidied | None:
         return None
     tidied = tidy_up()
     logger.info(
-        "tidied up: %s jobs, %s sessions, %s upload keys", tidied.jobs, tidied.sessions, tidied.upload_keys
+        "tidied up: %s jobs, %s sessions, %s upload keys, %s files that were never read",
+        tidied.jobs,
+        tidied.sessions,
+        tidied.upload_keys,
+        tidied.unread_files,
     )
     return tidied

@@ -13,7 +13,7 @@ from saas.jobs.tidying import tidy_up
 class Command(BaseCommand):
     """Deletes and says how much."""
 
-    help = "Delete jobs that ended over 30 days ago, expired sessions and upload keys over 90 days old."
+    help = "Delete jobs that ended over 30 days ago, expired sessions, old upload keys and files never read."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How to print."""
@@ -26,5 +26,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(asdict(tidied)))
             return
         self.stdout.write(
-            f"jobs: {tidied.jobs}, sessions: {tidied.sessions}, upload keys: {tidied.upload_keys}"
+            f"jobs: {tidied.jobs}, sessions: {tidied.sessions}, upload keys: {tidied.upload_keys},"
+            f" files never read: {tidied.unread_files}"
         )

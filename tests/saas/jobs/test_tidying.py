@@ -3,14 +3,20 @@
 import datetime as dt
 import json
 from io import StringIO
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
+from associations.audit.actors import SYSTEM
+from associations.imports.actions import create_batch, reject_batch
 from associations.imports.models import ImportBatch, UploadRequest
+from associations.imports.storage import path_of
 from associations.owners.models import OwnerSession
 from saas.jobs.actions import enqueue_job
 from saas.jobs.models import Job, JobKind
@@ -20,6 +26,10 @@ from saas.tenancy.switching import AssociationRef, enter_association
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now
+
+
+def an_upload() -> Any:
+    return SimpleUploadedFile("lokale.csv", b"Kod lokalu\n1\n")
 
 
 def days_ago(days: float) -> dt.datetime:
@@ -87,4 +97,51 @@ def test_command_says_how_much_went(sloneczna: AssociationRef) -> None:
 
     call_command("tidy_up", "--json", stdout=out)
 
-    assert json.loads(out.getvalue()) == {"jobs": 1, "sessions": 0, "upload_keys": 0}
+    assert json.loads(out.getvalue()) == {
+        "jobs": 1,
+        "sessions": 0,
+        "upload_keys": 0,
+        "unread_files": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("state", "age", "stays"),
+    [
+        ("failed", 8, False),
+        ("cancelled", 8, False),
+        ("cancelled", 6, True),
+        ("published", 800, True),
+        ("blocked", 800, True),
+    ],
+)
+def test_files_that_were_never_read_go_after_a_week(
+    sloneczna: AssociationRef, settings: Any, tmp_path: Path, state: str, age: int, stays: bool
+) -> None:
+    settings.FILES_DIR = tmp_path
+    with enter_association(sloneczna):
+        batch = create_batch(actor=SYSTEM, files=[an_upload()])
+        ImportBatch.objects.filter(pk=batch.pk).update(state=state, created_at=days_ago(age))
+        path = path_of(batch.files.get())
+        assert path.is_file()
+
+    assert tidy_up().unread_files == int(not stays)
+
+    with enter_association(sloneczna):
+        assert path.is_file() == stays
+        assert bool(batch.files.get().stored_as) == stays
+
+
+@pytest.mark.parametrize(("state", "stays"), [("failed", False), ("cancelled", False), ("ready", True)])
+def test_a_rejected_package_keeps_no_file_that_was_never_read(
+    sloneczna: AssociationRef, settings: Any, tmp_path: Path, state: str, stays: bool
+) -> None:
+    settings.FILES_DIR = tmp_path
+    with enter_association(sloneczna):
+        batch = create_batch(actor=SYSTEM, files=[an_upload()])
+        ImportBatch.objects.filter(pk=batch.pk).update(state=state)
+        path = path_of(batch.files.get())
+
+        reject_batch(actor=SYSTEM, batch=batch)
+
+        assert path.is_file() == stays
