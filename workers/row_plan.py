@@ -26,7 +26,8 @@ _PESEL_LENGTH = 11
 _PLAIN_AMOUNTS = re.compile(r"(?:-?[0-9]{1,8}(?:[.,][0-9]{1,2})?\n)*+-?[0-9]{1,8}(?:[.,][0-9]{1,2})?")
 _ELEVEN_DIGITS = re.compile("[0-9]{11}")
 _LARGEST_PLAIN = 1e9
-_REMEMBERED = 8192
+# The premises of a large cooperative: files are often sorted by month, so that all of them come round again.
+_REMEMBERED = 16_384
 _LONGEST_REMEMBERED = 512
 
 
@@ -50,7 +51,7 @@ class CellFault:
 class Column(dict[Cell, str]):
     """Cells of one field → COPY text, remembered up to a bound."""
 
-    __slots__ = ("_is_money", "_may_be_plain", "convert", "empty", "field", "index")
+    __slots__ = ("_is_code", "_is_money", "_may_be_plain", "convert", "empty", "field", "index")
 
     def __init__(self, field: Field, index: int, options: TableOptions) -> None:
         super().__init__()
@@ -58,6 +59,7 @@ class Column(dict[Cell, str]):
         self.index = index
         self.convert: Convert = converter_of(field, options)
         self.empty = empty_part(field)
+        self._is_code = field.kind is Kind.CODE
         self._is_money = self._may_be_plain = is_plain_money(field, options)
 
     def __missing__(self, cell: Cell) -> str:
@@ -69,7 +71,7 @@ class Column(dict[Cell, str]):
         value = self.convert(cell)
         if isinstance(value, Fault) or (value is None and self.field.required):
             raise _NOT_PLAIN
-        if self.field.kind is Kind.CODE and isinstance(value, str) and is_totals_word(value):
+        if self._is_code and isinstance(value, str) and not value[:1].isdecimal() and is_totals_word(value):
             raise _NOT_PLAIN
         text = self.empty if value is None else copy_text(value)
         if len(self) >= _REMEMBERED:
