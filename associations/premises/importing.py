@@ -5,6 +5,7 @@ from django.db import connection
 from associations.imports.checks import Check, unknown_premises
 from associations.imports.models import RegistryChange, Severity
 from associations.imports.registries import RegistrySpec
+from associations.imports.told_columns import TABLE_OF_ROW, is_told, told_or_kept
 from associations.premises.actions import rebuild_holdings
 from associations.premises.people_registries import ENDED_TITLES, PEOPLE, REPLACED_PEOPLE, TITLES
 from associations.premises.sort_keys import natural_sort_key
@@ -42,10 +43,17 @@ PREMISES = RegistrySpec(
         "building_id", "address", "number", "kind", "area", "share", "persons", "sort_key", "is_current",
     ),
     source=f"""
-        SELECT s.premises_code AS code, b.id AS building_id, coalesce(s.address, '') AS address,
-               coalesce(s.number, '') AS number, coalesce(s.kind, 'flat') AS kind, s.area, s.share, s.persons,
+        SELECT s.premises_code AS code,
+               CASE WHEN {is_told("property_code", "building_code")} THEN b.id ELSE k.building_id END AS building_id,
+               {told_or_kept("address", "coalesce(s.address, '')", "coalesce(k.address, '')")} AS address,
+               {told_or_kept("number", "coalesce(s.number, '')", "coalesce(k.number, '')")} AS number,
+               {told_or_kept("kind", "coalesce(s.kind, 'flat')", "coalesce(k.kind, 'flat')")} AS kind,
+               {told_or_kept("area", "s.area", "k.area")} AS area, {told_or_kept("share", "s.share", "k.share")} AS share,
+               {told_or_kept("persons", "s.persons", "k.persons")} AS persons,
                {natural_sort_key("s.premises_code")} AS sort_key, true AS is_current
         FROM premises_stagedpremises s
+        {TABLE_OF_ROW}
+        LEFT JOIN premises_premises k ON k.code = s.premises_code
         LEFT JOIN premises_property n ON n.code = s.property_code
         LEFT JOIN premises_building b ON b.property_id = n.id AND b.code = s.building_code
         WHERE s.batch_id = %(batch)s

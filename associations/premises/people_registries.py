@@ -4,7 +4,16 @@ Titles come from the plan that title_plan makes of the file, not from its rows.
 """
 
 from associations.imports.registries import RegistrySpec
+from associations.imports.told_columns import TABLE_OF_ROW, is_told
 from associations.premises.sort_keys import polish_sort_key
+
+
+def _first_told(field: str) -> str:
+    return f"""CASE WHEN bool_or({is_told(field)})
+                    THEN coalesce((array_agg(s.{field} ORDER BY s.file_no, s.sheet, s.line_no)
+                                   FILTER (WHERE s.{field} IS NOT NULL))[1], '')
+                    ELSE coalesce(min(k.{field}), '') END"""
+
 
 # People of whom the manager says that their code is another person's now: they keep all but the code. Two spaces:
 # no code that is read from a file holds them.
@@ -36,15 +45,18 @@ PEOPLE = RegistrySpec(
     table="premises_person",
     key=("code",),
     columns=("former_code", "name", "email", "phone", "sort_key", "is_current"),
-    # The first e-mail and phone given for a person count; differing ones are a warning.
+    # The first e-mail and phone given for a person count; differing ones are a warning. Without such a column the
+    # known ones stay, but never become those of somebody new under the code.
     source=f"""
         SELECT s.person_code AS code, ''::text AS former_code, min(s.name) AS name,
-               coalesce((array_agg(s.email ORDER BY s.file_no, s.sheet, s.line_no)
-                         FILTER (WHERE s.email IS NOT NULL))[1], '') AS email,
-               coalesce((array_agg(s.phone ORDER BY s.file_no, s.sheet, s.line_no)
-                         FILTER (WHERE s.phone IS NOT NULL))[1], '') AS phone,
+               {_first_told("email")} AS email, {_first_told("phone")} AS phone,
                {polish_sort_key("min(s.name)")} AS sort_key, true AS is_current
-        FROM premises_stagedperson s WHERE s.batch_id = %(batch)s GROUP BY s.person_code
+        FROM premises_stagedperson s
+        {TABLE_OF_ROW}
+        JOIN imports_importbatch b ON b.id = s.batch_id
+        LEFT JOIN premises_person k ON k.code = s.person_code
+             AND (k.name = s.name OR b.declarations -> 'people' ->> s.person_code IS DISTINCT FROM 'other')
+        WHERE s.batch_id = %(batch)s GROUP BY s.person_code
     """,
 )
 _TITLE_COLUMNS = (

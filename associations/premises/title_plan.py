@@ -5,6 +5,7 @@ Made in SQL at every check and kept in StagedTitle, so that preview and publicat
 - A dated row is the title of that day. An undated row is the person's standing title to the premises, where there
   is one; with none, it is `first_seen`: it starts on the as-of date of the file, unless nobody had a title to the
   premises yet, and then nothing says that it ever began.
+- What the file has no column for (kind, end, share) stays as it stands.
 - `succeeded`: an undated, open title of somebody whom the file no longer lists ends the day before a first-seen one.
 - `replaced`: titles of a person whose code the manager says to be another person's now end the day before the new
   one's begins, and on the day before the as-of date where the new one has none.
@@ -14,6 +15,7 @@ A title that would end before its first day never took effect and is no longer c
 """
 
 from associations.imports.editions import run
+from associations.imports.told_columns import TABLE_OF_ROW, told_or_kept
 
 AS_OF_SQL = "coalesce((b.declarations ->> 'as_of')::date, (b.created_at AT TIME ZONE 'Europe/Warsaw')::date)"
 """As-of date of a batch `b`: as declared, else the day of its upload."""
@@ -30,15 +32,18 @@ _BATCH = f"""
 
 _LISTED = f"""
         WITH {_BATCH}, listed AS MATERIALIZED (
-            SELECT s.*, l.id AS premises_id, b.as_of, p.id AS known_id,
+            SELECT s.*, c.mapping, l.id AS premises_id, b.as_of, p.id AS known_id,
                    p.name <> s.name AND b.people ->> s.person_code = 'other' IS TRUE AS is_other
             FROM premises_stagedperson s CROSS JOIN batch b
+            {TABLE_OF_ROW}
             LEFT JOIN premises_premises l ON l.code = s.premises_code
             LEFT JOIN premises_person p ON p.code = s.person_code
             WHERE s.batch_id = %(batch)s
         ), matched AS MATERIALIZED (
             SELECT DISTINCT ON (f.id) f.*, t.id AS title_id, t.starts_on AS known_start,
-                   t.is_start_assumed AS known_assumed
+                   t.is_start_assumed AS known_assumed, t.kind AS known_kind, t.ends_on AS known_end,
+                   t.share_numerator AS known_numerator, t.share_denominator AS known_denominator,
+                   t.is_joint AS known_joint
             FROM listed f LEFT JOIN premises_title t
               ON t.premises_id = f.premises_id AND t.person_id = f.known_id AND t.is_current AND NOT f.is_other
              AND CASE WHEN f.starts_on IS NOT NULL THEN t.starts_on = f.starts_on
@@ -55,13 +60,16 @@ _LISTED = f"""
         ), rows AS MATERIALIZED (
             SELECT s.batch_id, s.file_no, s.sheet, s.line_no, s.premises_code, s.person_code, s.name,
                    CASE WHEN NOT s.is_other THEN s.known_id END AS person_id, s.title_id,
-                   coalesce(s.title_kind, 'none') AS kind,
+                   coalesce({told_or_kept("title_kind", "s.title_kind", "s.known_kind")}, 'none') AS kind,
                    CASE WHEN s.is_first_seen THEN s.as_of ELSE coalesce(s.starts_on, s.known_start) END AS starts_on,
-                   s.ends_on, coalesce(s.share_numerator, 1) AS share_numerator,
-                   coalesce(s.share_denominator, 1) AS share_denominator, coalesce(s.is_joint, false) AS is_joint,
+                   {told_or_kept("ends_on", "s.ends_on", "s.known_end")} AS ends_on,
+                   coalesce({told_or_kept("share", "s.share_numerator", "s.known_numerator")}, 1) AS share_numerator,
+                   coalesce({told_or_kept("share", "s.share_denominator", "s.known_denominator")}, 1)
+                   AS share_denominator,
+                   coalesce({told_or_kept("is_joint", "s.is_joint", "s.known_joint")}, false) AS is_joint,
                    s.is_first_seen OR (s.starts_on IS NULL AND coalesce(s.known_assumed, false)) AS is_start_assumed,
                    true AS is_current, CASE WHEN s.is_first_seen THEN 'first_seen' ELSE 'listed' END AS origin
-            FROM settled s
+            FROM settled s CROSS JOIN LATERAL (SELECT s.mapping) c
         )
         INSERT INTO premises_stagedtitle ({_COLUMNS})
         SELECT {_COLUMNS} FROM rows ORDER BY premises_code, file_no, sheet, line_no
