@@ -54,6 +54,7 @@ PAYMENTS = RegistrySpec(
         "fund_id", "is_current",
     ),
     # A payment that is known stays as it was matched: which premises it belonged to does not change with the account.
+    # One that was taken back is matched anew, or a wrong account would name the wrong premises for ever.
     source=f"""
         SELECT DISTINCT ON (o.identity) o.identity, coalesce(k.account, o.account) AS account,
                coalesce(k.statement, o.statement, '') AS statement, o.booked_on,
@@ -63,7 +64,7 @@ PAYMENTS = RegistrySpec(
                true AS is_current
         FROM ({_OPERATIONS}) o
         LEFT JOIN ({_MATCHES}) m ON m.file_no = o.file_no AND m.sheet = o.sheet AND m.line_no = o.line_no
-        LEFT JOIN payments_payment k ON k.identity = o.identity
+        LEFT JOIN payments_payment k ON k.identity = o.identity AND k.is_current
         ORDER BY o.identity, o.file_no, o.sheet, o.line_no
     """,
 )  # fmt: skip

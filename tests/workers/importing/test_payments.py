@@ -180,3 +180,17 @@ def test_the_payments_of_a_day_gone_by(flats: Importer) -> None:
         ]
         assert seen == [0, 1, 1, 0]
         assert received_payments(holding, today=dt.date(2026, 11, 22)) == []
+
+
+def test_a_payment_that_was_taken_back_is_matched_anew(flats: Importer) -> None:
+    paid = as_file(statement(operation("10.00", paid_to=VIRTUAL[0])))
+    batch = flats.publish(flats.upload(paid))
+    flats.undo(batch)
+    right = PREMISES.replace(f"1;1;ul. Lipowa 12;{VIRTUAL[0]}", f"1;1;ul. Lipowa 12;{VIRTUAL[4]}").replace(
+        f"3;3;ul. Lipowa 12;{SHARED}", f"3;3;ul. Lipowa 12;{VIRTUAL[0]}"
+    )
+    flats.publish(flats.upload(("lokale.csv", right.encode())))
+
+    flats.publish(flats.upload(paid))
+
+    assert payments(flats) == [("3", "main", "10.00")]
