@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from associations.audit.actions import record_act
 from associations.audit.actors import Actor
-from associations.imports.consents import refuse_open_questions
+from associations.imports.consents import refuse_open_questions, refuse_other_preview
 from associations.imports.declarations import validate_declarations
 from associations.imports.models import BatchSource, BatchState, ImportBatch, ImportFile
 from associations.imports.rules import ImportRuleError
@@ -71,13 +71,15 @@ def request_publication(
     without_premises_with_errors: bool = False,
     accepts_renames: bool = False,
     confirms_vanishing: bool = False,
+    seen: str = "",
 ) -> ImportBatch:
     """Ask for the batch to be published as previewed; the caller enqueues the job in the same transaction.
 
     `accepts_renames` says that changed names under known person codes, of which nobody was asked one by one, are
     corrections and not other people. `confirms_vanishing` says that the files hold all of their period, so that
-    what they lack may vanish. Raises ImportRuleError where the batch may not be published that way, or a question
-    of its preview is open; a second click finds it publishing.
+    what they lack may vanish. `seen` is the mark of the preview to which this was said (consents.mark_of_preview):
+    somebody else may have had the batch checked anew meanwhile. Raises ImportRuleError where the batch may not be
+    published that way, or a question of its preview is open; a second click finds it publishing.
     """
     with transaction.atomic():
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
@@ -87,6 +89,7 @@ def request_publication(
         )
         if batch.state not in {BatchState.READY, BatchState.BLOCKED} or not allowed:
             raise ImportRuleError("not_publishable", _("Tej paczki nie można teraz opublikować."))
+        refuse_other_preview(batch, seen)
         refuse_open_questions(
             summary,
             batch.declarations,

@@ -8,7 +8,12 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework.exceptions import ValidationError
 
-from associations.imports.consents import count_vanishing, has_open_successions, unanswered_people
+from associations.imports.consents import (
+    count_vanishing,
+    has_open_successions,
+    mark_of_preview,
+    unanswered_people,
+)
 from associations.imports.models import BatchState, ImportBatch
 from associations.imports.phases import RUNNING_STATES, name_phase, percent_done, remaining_seconds
 from billing_views.manager.batch_sentences import name_state
@@ -44,6 +49,7 @@ def describe_import(batch: ImportBatch, *, grant: StaffGrant, now: dt.datetime) 
         "open_consents": _open_consents(batch) if state in PUBLISHABLE else [],
         "declarations": batch.declarations,
         "summary": summary,
+        "preview": mark_of_preview(batch) if state in PUBLISHABLE else "",
         "failure": batch.failure,
         "links": {
             "self": address,

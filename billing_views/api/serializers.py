@@ -62,6 +62,7 @@ class ImportSerializer(serializers.Serializer[Any]):
     )
     declarations = serializers.JSONField()
     summary = serializers.JSONField(help_text="Podgląd: liczby i sumy kontrolne; kwoty jako teksty.")
+    preview = serializers.CharField(help_text="Znak podglądu: podaj go jako seen przy publikacji.")
     failure = serializers.CharField(help_text="Co się nie udało, po polsku.")
     links = LinksSerializer()
 
@@ -133,6 +134,12 @@ class PublishSerializer(serializers.Serializer[Any]):
     without_premises_with_errors = serializers.BooleanField(default=False)
     accepts_renames = serializers.BooleanField(default=False)
     confirms_vanishing = serializers.BooleanField(default=False)
+    seen = serializers.CharField(
+        default="",
+        allow_blank=True,
+        max_length=64,
+        help_text="Wartość preview z odczytanej paczki; inny podgląd nie zostanie opublikowany (409).",
+    )
 
 
 class ErrorSerializer(serializers.Serializer[Any]):

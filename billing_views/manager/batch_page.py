@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from associations.imports.cancelling import READABLE_AGAIN
+from associations.imports.consents import mark_of_preview
 from associations.imports.corrections import CORRECTABLE_STATES
 from associations.imports.models import (
     BatchState,
@@ -79,7 +80,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class BatchView:
-    """Everything between the heading of the page and its problems."""
+    """Everything between the heading of the page and its problems. `mark` says which preview a button publishes."""
 
     url: str
     title: str
@@ -96,6 +97,7 @@ class BatchView:
     notes: tuple[str, ...]
     files: tuple[FileLine, ...]
     choices: Choices
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def describe_batch(rows: BatchRows, grant: StaffGrant, addresses: Addresses) -> 
             can_correct=can_correct,
         ),
         choices=make_choices(state, summary, grant),
+        mark=mark_of_preview(batch) if state in WAITING_STATES else "",
     )
 
 

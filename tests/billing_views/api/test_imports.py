@@ -109,6 +109,17 @@ def test_publishing_asks_a_worker_and_refuses_the_second_time(
     assert stored(batch, sloneczna).asked_by_id == program.user.pk
 
 
+def test_a_program_may_name_the_preview_that_it_read(program: Program, make_batch: MakeBatch) -> None:
+    batch = make_batch()
+    mark = program.get(f"{batch.pk}/").json()["preview"]
+
+    refused = program.post(f"{batch.pk}/publish/", {"seen": "0" * len(mark)})
+    accepted = program.post(f"{batch.pk}/publish/", {"seen": mark})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "other_preview")
+    assert (accepted.status_code, accepted.json()["preview"]) == (202, "")
+
+
 def test_consents_are_those_of_the_page(
     program: Program, make_batch: MakeBatch, sloneczna: AssociationRef
 ) -> None:

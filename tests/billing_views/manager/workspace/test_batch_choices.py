@@ -1,5 +1,6 @@
 """Ustalenia on the page of a batch: what is asked, who may answer, and that nothing is published before."""
 
+import re
 from typing import Any
 
 import pytest
@@ -123,6 +124,26 @@ def test_vanishing_rows_need_the_word_that_the_file_is_complete(
         "Potwierdzam: plik zawiera wszystko od 01.2026 do 11.2026; to, czego w nim nie ma, zniknie." in page
     )
     assert "Potwierdź, że plik zawiera wszystko ze swojego okresu" in refused
+    assert state == BatchState.READY
+    assert stored(batch, sloneczna).state == BatchState.PUBLISHING
+
+
+def test_consent_to_one_preview_publishes_no_other(
+    manager: Any, make_batch: MakeBatch, sloneczna: AssociationRef
+) -> None:
+    batch = make_batch(summary=make_summary())
+    [mark] = set(re.findall(r'name="podglad" value="([0-9a-f]+)"', manager.text(address(batch))))
+    other = make_summary(questions={"as_of": "2026-11-22"})
+    with enter_association(sloneczna):
+        ImportBatch.objects.filter(pk=batch.pk).update(summary=other)
+
+    said = {"znika": "tak", "podglad": mark}
+    refused = manager.post(address(batch, "publikuj/"), said, follow=True).content.decode()
+    state = stored(batch, sloneczna).state
+    [newer] = set(re.findall(r'name="podglad" value="([0-9a-f]+)"', refused))
+    manager.post(address(batch, "publikuj/"), {**said, "podglad": newer})
+
+    assert "Podgląd tej paczki zmienił się, odkąd go otwarto." in refused
     assert state == BatchState.READY
     assert stored(batch, sloneczna).state == BatchState.PUBLISHING
 
