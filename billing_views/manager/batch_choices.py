@@ -15,7 +15,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from associations.imports.consents import count_vanishing, has_open_successions, unanswered_people
+from associations.imports.consents import (
+    count_vanishing,
+    has_open_successions,
+    unanswered_people,
+    vanishing_of,
+)
 from associations.imports.declarations import CORRECTION, DECLARABLE_STATES, OTHER
 from associations.imports.models import BatchState, ImportBatch
 from billing_views.parts.formatting import format_day
@@ -184,7 +189,7 @@ def say_vanishing(summary: Mapping[str, Any]) -> str:
     """What the manager agrees to where rows would vanish; an empty text where none would."""
     if not count_vanishing(summary):
         return ""
-    periods = [row["period"] for row in summary["datasets"] if row.get("gone") and row.get("period")]
+    periods = [row["period"] for row in summary["datasets"] if vanishing_of(row) and row.get("period")]
     if not periods:
         return _("Potwierdzam: plik zawiera wszystko ze swojego okresu; to, czego w nim nie ma, zniknie.")
     first, last = min(start for start, _end in periods), max(end for _start, end in periods)

@@ -61,6 +61,15 @@ def test_the_same_file_without_the_word_replaces_the_month(books: Importer) -> N
         books.publish(batch, confirms_vanishing=False)
 
 
+def test_a_single_row_that_vanishes_from_a_changed_month_needs_the_word(books: Importer) -> None:
+    batch = books.upload(postings(*JANUARY[1:], PAYMENT, *FEBRUARY))
+
+    [entry] = batch.summary["datasets"]
+    assert (entry["gone"], entry["row_changes"]["gone"]) == (0, 1)
+    with pytest.raises(ImportRuleError, match="zawiera wszystko"):
+        books.publish(batch, confirms_vanishing=False)
+
+
 def test_a_later_whole_file_with_the_added_rows_changes_nothing(books: Importer) -> None:
     books.publish(add(books, postings(PAYMENT)))
 
