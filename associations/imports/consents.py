@@ -1,11 +1,29 @@
 """What a batch asks before it is published: questions of its preview that are open. Pure."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from associations.imports.models import ImportBatch
 from associations.imports.rules import ImportRuleError
+
+
+def mark_of_preview(batch: ImportBatch) -> str:
+    """What tells one preview of a batch from another: a page that asks for publication says which one it showed."""
+    shown = [batch.summary, batch.declarations, batch.table_options, batch.staged]
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def refuse_other_preview(batch: ImportBatch, seen: str) -> None:
+    """Raise ImportRuleError where the batch was checked anew since the preview `seen`; "" asks for none."""
+    if seen and seen != mark_of_preview(batch):
+        raise ImportRuleError(
+            "other_preview",
+            _("Podgląd tej paczki zmienił się, odkąd go otwarto. Sprawdź go i opublikuj ponownie."),
+        )
 
 
 def unanswered_people(summary: Mapping[str, Any]) -> list[dict[str, str]]:
