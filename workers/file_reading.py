@@ -62,7 +62,9 @@ class FileReading:
 
     def _read(self) -> None:
         if self._source.inner and detect_archive(self._source):
-            raise UnreadableFileError("nested_archive", "Archiwum w archiwum: rozpakuj je i wyślij osobno.")
+            raise UnreadableFileError(
+                "nested_archive", "Archiwum w archiwum: rozpakuj je i wgraj pliki osobno."
+            )
         table_format = detect_format(self._source)
         self._is_text = table_format.name in _PLAIN_BYTES
         upload = self._upload
@@ -176,8 +178,8 @@ class FileReading:
 # Formats in which a number stands as its digits.
 _PLAIN_BYTES = ("csv", "dbf", "mt940")
 _MOST_COLUMNS = 500
-_UNKNOWN = "Nie rozpoznano zestawu danych: nagłówki nie pasują do żadnego z nich."
-_CHOOSE = "Wskaż zestaw i kolumny w „Popraw odczyt” przy tym pliku albo popraw nagłówki."
+_UNKNOWN = "Nie rozpoznano, co to za dane: nagłówki nie pasują do żadnego rodzaju danych."
+_CHOOSE = "Wskaż rodzaj danych i kolumny w „Popraw odczyt” przy tym pliku albo popraw nagłówki."
 _NO_DATA = "Plik nie ma żadnego wiersza danych. Sprawdź, czy eksport nie był pusty."
 _PESEL_INSIDE = "Plik zawiera numer PESEL. Portal go nie przyjmuje: usuń go z pliku."
 _NO_ROWS = "Pod nagłówkiem nie ma żadnego wiersza. Sprawdź, czy eksport nie był pusty."
@@ -196,7 +198,7 @@ def refuse_header(header: Header) -> tuple[str, str] | None:
     if len(header.texts) > _MOST_COLUMNS:
         return (
             "too_many_columns",
-            f"Nagłówek ma {len(header.texts)} kolumn, a może mieć {_MOST_COLUMNS}. Usuń zbędne.",
+            f"Tabela może mieć najwyżej {_MOST_COLUMNS} kolumn, a ma ich {len(header.texts)}. Usuń zbędne.",
         )
     if best.repeated:
         return "repeated_column", f"Kolumna „{best.repeated[0]}” występuje więcej niż raz. {_PICK}"
@@ -205,7 +207,7 @@ def refuse_header(header: Header) -> tuple[str, str] | None:
     rivals = [match for match in header.matches if match.rank == best.rank]
     if len(rivals) > 1:
         labels = ", ".join(match.dataset.label for match in rivals)
-        return "ambiguous_dataset", f"Nagłówki pasują do kilku zestawów danych: {labels}. {_CHOOSE}"
+        return "ambiguous_dataset", f"Nagłówki pasują do kilku rodzajów danych: {labels}. {_CHOOSE}"
     return None
 
 
@@ -216,7 +218,7 @@ def _explain_missing(match: HeaderMatch, headers: Sequence[str]) -> str:
     missing = ", ".join(match.missing)
     near = ", ".join(f"„{header}”" for header in near_headers(match, headers))
     return (
-        f"Nagłówki wyglądają na zestaw „{match.dataset.label}”, ale brakuje kolumn: {missing}."
+        f"Nagłówki wyglądają na dane „{match.dataset.label}”, ale brakuje kolumn: {missing}."
         f"{f' Czy chodzi o {near}?' if near else ''} {_CHOOSE}"
     )
 

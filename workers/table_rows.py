@@ -239,7 +239,7 @@ def too_many_cells(found: int, expected: int) -> Fault:
     """The fault of a row with more cells than the header has."""
     return Fault(
         "too_many_cells",
-        f"Wiersz ma {found} pól, a nagłówek {expected}: zapewne separator w tekście bez cudzysłowu.",
+        f"Pól w wierszu jest {found}, a kolumn {expected}: zapewne znak rozdzielający stoi w tekście bez cudzysłowu.",
     )
 
 

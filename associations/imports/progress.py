@@ -13,7 +13,7 @@ from associations.imports.phases import CANCELLING, RUNNING_STATES
 
 READ_FAILED = gettext_noop(
     "Odczyt paczki został przerwany z powodu błędu po stronie portalu. "
-    "Dotychczasowe dane pozostają bez zmian. Prześlij pliki jeszcze raz."
+    "Dotychczasowe dane pozostają bez zmian. Wgraj pliki jeszcze raz."
 )
 PUBLISH_FAILED = gettext_noop(
     "Publikacja nie powiodła się z powodu błędu po stronie portalu. "

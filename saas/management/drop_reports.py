@@ -22,7 +22,7 @@ REPORTED_FOR_DAYS = 90
 """So long a report follows what becomes of its batch."""
 NEXT_STEPS = {
     BatchState.READY: "Obejrzyj podgląd i opublikuj paczkę: {page}",
-    BatchState.BLOCKED: "Popraw dane w programie księgowym i wyślij plik jeszcze raz. Szczegóły: {page}",
+    BatchState.BLOCKED: "Popraw dane w programie księgowym i wgraj plik jeszcze raz. Szczegóły: {page}",
     BatchState.PUBLISHED: "Nic więcej nie trzeba robić: właściciele widzą te dane. Paczka: {page}",
     BatchState.UNCHANGED: "Nic nie trzeba robić: te same dane są już opublikowane.",
     BatchState.UNDONE: "Publikację cofnięto: właściciele widzą dane sprzed tej paczki. Paczka: {page}",
@@ -114,7 +114,7 @@ def _say_problems(problems: QuerySet[Problem]) -> list[str]:
 
 def _say_problem(problem: Problem) -> str:
     """„BŁĄD, arkusz X, wiersz 3, kolumna „Saldo”, wartość „x”: to nie jest kwota.”."""
-    words = ["BŁĄD" if problem.severity == Severity.ERROR else "UWAGA"]
+    words = ["BŁĄD" if problem.severity == Severity.ERROR else "OSTRZEŻENIE"]
     if problem.sheet:
         words.append(f"arkusz {problem.sheet}")
     if problem.row is not None:

@@ -31,7 +31,7 @@ def copy_dbf(source: Source, remarks: Remarks, target: IO[bytes]) -> None:
         for _ in range(records):
             record = stream.read(record_size)
             if len(record) < record_size:
-                raise RefusedCopyError("damaged", "Plik DBF jest ucięty: kopii z uwagami nie da się zrobić.")
+                raise RefusedCopyError("damaged", "Plik DBF jest urwany: kopii z uwagami nie da się zrobić.")
             # Deleted records are no rows, as for the reading.
             number += record[:1] != b"*"
             text = remarks.rows.get(number, "") if record[:1] != b"*" else ""

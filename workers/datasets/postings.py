@@ -123,7 +123,7 @@ POSTINGS = Dataset(
         Field(
             "amount",
             Kind.MONEY,
-            gettext_noop("Kwota ze stroną"),
+            gettext_noop("Kwota"),
             ("kwota", "kwota operacji", "kwota zapisu", "kwota księgowania", "wartość"),
             is_staged=False,
             needs=("side",),

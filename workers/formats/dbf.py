@@ -107,7 +107,7 @@ def _check_size(source: Source, header: _Header) -> None:
     if held < header.records:
         raise UnreadableFileError(
             "truncated",
-            f"Plik jest urwany: według nagłówka ma {header.records} rekordów, a jest ich {held}. "
+            f"Plik jest urwany: według nagłówka rekordów powinno być {header.records}, a jest {held}. "
             "Wyeksportuj go jeszcze raz.",
         )
 

@@ -67,7 +67,7 @@ def _refuse_encryption(archive: zipfile.ZipFile) -> None:
     with archive.open("META-INF/manifest.xml") as stream:
         if b"encryption-data" in stream.read(_LARGEST_MANIFEST):
             raise UnreadableFileError(
-                "encrypted", "Skoroszyt jest zabezpieczony hasłem. Zapisz go bez hasła i wyślij ponownie."
+                "encrypted", "Skoroszyt jest zabezpieczony hasłem. Zapisz go bez hasła i wgraj ponownie."
             )
 
 

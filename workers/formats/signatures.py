@@ -24,7 +24,7 @@ def explain_unknown(source: Source, head: bytes) -> tuple[str, str]:
     """Code and Polish advice for a file that no format reads."""
     if head.startswith(_OLE):
         if _ENCRYPTED_PACKAGE in source.head(_SEARCHED) or _ends_with_encryption(source):
-            return "encrypted", "Skoroszyt jest zabezpieczony hasłem. Zapisz go bez hasła i wyślij ponownie."
+            return "encrypted", "Skoroszyt jest zabezpieczony hasłem. Zapisz go bez hasła i wgraj ponownie."
         return (
             "unsupported_format",
             "To jest stary dokument (na przykład DOC), nie skoroszyt. Zapisz dane jako XLSX lub CSV.",

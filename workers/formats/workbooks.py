@@ -36,7 +36,7 @@ def seekable(source: Source) -> Source:
         return source
     if source.size > _MOST_IN_ARCHIVE:
         raise UnreadableFileError(
-            "too_large_in_archive", "Skoroszyt w archiwum jest za duży. Wyślij go osobno, bez archiwum."
+            "too_large_in_archive", "Skoroszyt w archiwum jest za duży. Wgraj go osobno, bez archiwum."
         )
     with source.open() as stream:
         content = stream.read()

@@ -77,7 +77,7 @@ def _sheet_starts(stream: bytes) -> list[int]:
     for kind, place, length in _records(stream, 0):
         if kind == _FILEPASS:
             raise UnreadableFileError(
-                "encrypted", "Skoroszyt jest zabezpieczony hasłem. Zapisz go bez hasła i wyślij ponownie."
+                "encrypted", "Skoroszyt jest zabezpieczony hasłem. Zapisz go bez hasła i wgraj ponownie."
             )
         if kind == _SHEET:
             if length < 8:  # noqa: PLR2004  position, state, kind and a name

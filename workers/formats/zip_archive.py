@@ -33,7 +33,7 @@ class ZipArchive:
             if len(entries) > limits.archive_entries:
                 raise UnreadableFileError(
                     "too_many_entries",
-                    f"Archiwum ma {len(entries)} plików, a może mieć najwyżej {limits.archive_entries}.",
+                    f"Archiwum może mieć najwyżej {limits.archive_entries} plików, a ma ich {len(entries)}.",
                 )
             if not entries:
                 raise UnreadableFileError("empty_archive", "Archiwum jest puste. Spakuj pliki jeszcze raz.")

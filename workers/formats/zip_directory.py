@@ -45,7 +45,9 @@ def check_directory(archive: zipfile.ZipFile, limits: Limits) -> None:
     """Refuses encrypted entries and archives that would unpack to too much."""
     entries = archive.infolist()
     if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
-        raise UnreadableFileError("encrypted", "Plik jest zabezpieczony hasłem. Wyślij go bez hasła.")
+        raise UnreadableFileError(
+            "encrypted", "Plik jest zabezpieczony hasłem. Zapisz go bez hasła i wgraj ponownie."
+        )
     if any(entry.compress_type not in _KNOWN_COMPRESSION for entry in entries):
         raise UnreadableFileError(
             "unknown_compression", "Plik jest spakowany metodą, której nie czytamy. Spakuj go zwykłym ZIP-em."
@@ -66,4 +68,4 @@ def check_directory(archive: zipfile.ZipFile, limits: Limits) -> None:
 
 def damaged() -> UnreadableFileError:
     """The error for a file whose bytes do not hold together."""
-    return UnreadableFileError("damaged", "Plik jest uszkodzony. Wyeksportuj go i wyślij ponownie.")
+    return UnreadableFileError("damaged", "Plik jest uszkodzony. Wyeksportuj go i wgraj ponownie.")

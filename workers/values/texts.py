@@ -103,7 +103,7 @@ def _find_fault(text: str, max_length: int) -> Fault | None:
         if found:
             return Fault("control_character", f"Tekst zawiera znak sterujący (U+{ord(found[0]):04X}).")
     if len(text) > max_length:
-        return Fault("too_long", f"Tekst ma {len(text)} znaków, a może mieć najwyżej {max_length}.")
+        return Fault("too_long", f"Tekst może mieć najwyżej {max_length} znaków, a ma ich {len(text)}.")
     if text[0] == "#" and _SPREADSHEET_ERROR.fullmatch(text):
         return Fault("formula_error", f"Formuła w arkuszu zwróciła błąd {text}.")
     if "\ufffd" in text:

@@ -130,7 +130,7 @@ def read_bank_account(cell: Cell) -> str | Fault | None:
     if not (text.isascii() and text.isdecimal()):
         return Fault("not_a_bank_account", "To nie jest numer rachunku: oczekiwano 26 cyfr.")
     if len(text) != _NRB_LENGTH:
-        return Fault("not_a_bank_account", f"Numer rachunku ma {len(text)} cyfr, a powinien mieć 26.")
+        return Fault("not_a_bank_account", f"Numer rachunku powinien mieć 26 cyfr, a ma ich {len(text)}.")
     if int(text[2:] + "2521" + text[:2]) % 97 != 1:
         return Fault("not_a_bank_account", "Numer rachunku jest błędny: cyfry kontrolne się nie zgadzają.")
     return text

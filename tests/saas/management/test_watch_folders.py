@@ -304,7 +304,7 @@ def test_report_follows_a_publication(drop: Path, run: Run, lipowa: AssociationR
     after = (taken(drop) / "salda.csv.raport.txt").read_text()
 
     assert "Salda: wierszy 3, nowych 1, zmienionych 1, bez zmian 1, znikających 0." in before
-    assert "UWAGA: Uwaga." in before
+    assert "OSTRZEŻENIE: Uwaga." in before
     assert "Stan: do publikacji" in before
     assert "opublikuj paczkę" in before
     assert "Stan: opublikowana" in after

@@ -117,7 +117,7 @@ def test_too_many_entries_are_refused(tmp_path: Path) -> None:
 
     reading = read_bytes(tmp_path, "paczka.zip", package)
 
-    assert [p.reason for p in reading.problems] == ["Archiwum ma 101 plików, a może mieć najwyżej 100."]
+    assert [p.reason for p in reading.problems] == ["Archiwum może mieć najwyżej 100 plików, a ma ich 101."]
 
 
 def test_an_archive_that_unpacks_too_far_is_refused(tmp_path: Path) -> None:

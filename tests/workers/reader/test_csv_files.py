@@ -295,10 +295,10 @@ def test_a_file_that_cannot_be_read_is_one_problem(
 def test_missing_columns_are_all_named(tmp_path: Path) -> None:
     reading = read_bytes(tmp_path, "braki.csv", "Kod lokalu;Kod osoby;Dokument;Opis;Saldo\n1;2;BO;x;0\n")
 
-    reason = "Nagłówki wyglądają na zestaw „Księgowania”, ale brakuje kolumn: "
+    reason = "Nagłówki wyglądają na dane „Księgowania”, ale brakuje kolumn: "
     assert [p.reason for p in reading.problems] == [
         (
-            f"{reason}Konto, Data księgowania, Winien albo Ma albo Kwota ze stroną. Wskaż zestaw i kolumny"
+            f"{reason}Konto, Data księgowania, Winien albo Ma albo Kwota. Wskaż rodzaj danych i kolumny"
             f" w „Popraw odczyt” przy tym pliku albo popraw nagłówki."
         )
     ]

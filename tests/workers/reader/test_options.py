@@ -279,7 +279,7 @@ def test_a_chosen_amount_without_its_side_says_what_is_missing(tmp_path: Path) -
     reading = read(tmp_path, content, TableOptions(dataset="postings", columns={"Suma": "amount"}))
 
     [problem] = reading.problems
-    assert "brakuje kolumn: Winien albo Ma albo Kwota ze stroną, Strona (Wn/Ma)." in problem.reason
+    assert "brakuje kolumn: Winien albo Ma albo Kwota, Strona (Wn/Ma)." in problem.reason
 
 
 def test_balances_in_two_columns(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_a_bank_account_is_26_digits(text: str) -> None:
     ("cell", "reason"),
     [
         ("85102010550000000000000002", "Numer rachunku jest błędny: cyfry kontrolne się nie zgadzają."),
-        ("8510201055", "Numer rachunku ma 10 cyfr, a powinien mieć 26."),
+        ("8510201055", "Numer rachunku powinien mieć 26 cyfr, a ma ich 10."),
         ("brak", "To nie jest numer rachunku: oczekiwano 26 cyfr."),
         (
             8.5e25,
