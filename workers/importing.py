@@ -24,6 +24,7 @@ from associations.imports.publishing import (
     record_check,
     staging_state,
     undo,
+    vacuum_staging,
 )
 from associations.imports.reading import (
     begin_reading,
@@ -49,6 +50,8 @@ def read_batch(context: JobContext) -> None:
             clear_staging(CATALOGUE, context.batch_id)
         # The very last thing: a worker that was killed before it begins again with the files as they came.
         stage.forget_pesels()
+    if checked.state == BatchState.UNCHANGED:
+        vacuum_staging(CATALOGUE)
 
 
 def publish_batch(context: JobContext) -> None:
@@ -69,6 +72,7 @@ def publish_batch(context: JobContext) -> None:
         # In the same transaction: a worker killed right after it would leave staged rows behind for good.
         clear_staging(CATALOGUE, batch.pk)
     analyze_published(CATALOGUE)
+    vacuum_staging(CATALOGUE)
 
 
 def _check_again(context: JobContext, batch: ImportBatch) -> CheckedBatch | None:

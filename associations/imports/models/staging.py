@@ -27,7 +27,7 @@ class StagedGroup(models.Model):
     outcome = models.CharField(max_length=10)
 
     class Meta:
-        indexes = [models.Index(fields=["batch_id", "dataset"], name="staged_group_batch")]
+        indexes = [models.Index(fields=["batch_id"], name="staged_group_batch")]
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.dataset} {self.premises_code}"
