@@ -44,17 +44,22 @@ Digests = dict[str, str]
 
 
 def watched_folders() -> Iterator[tuple[AssociationRef, int]]:
-    """Every active association that has a drop folder, with the folder's descriptor, open while it is looked at."""
+    """Every active association that has a drop folder, with the folder's descriptor, open while it is looked at.
+
+    A folder that cannot be opened (rights that an SFTP server set otherwise) keeps those after it from nothing.
+    """
     with suppress(FileNotFoundError), open_folder(str(settings.DROP_DIR)) as root:
         for association in all_refs():
-            with (
-                suppress(FileNotFoundError, NotADirectoryError),
-                open_folder(association.slug, root) as folder,
-            ):
-                with enter_association(association):
-                    is_active = current_profile().is_active
-                if is_active:
-                    yield association, folder
+            try:
+                with open_folder(association.slug, root) as folder:
+                    with enter_association(association):
+                        is_active = current_profile().is_active
+                    if is_active:
+                        yield association, folder
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:
+                logger.warning("drop folder of %s: %s", association.slug, type(error).__name__)
 
 
 def take_folder(association: AssociationRef, folder: int) -> ImportBatch | None:
