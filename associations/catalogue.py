@@ -16,6 +16,7 @@ from associations.payments import importing as payments
 from associations.premises import import_checks as premises_checks
 from associations.premises import importing as premises
 from associations.premises.people_registries import TITLES
+from associations.premises.replaced_rows import rows_of_new_bearer
 from associations.premises.title_plan import plan_titles
 from associations.premises.title_questions import ask_about_people
 
@@ -44,6 +45,7 @@ CATALOGUE = Catalogue(
         *(row_in_two_files(spec) for spec in EDITIONS),
         *(check for spec in EDITIONS for check in totals_differ(spec)),
         *(same_row_stands(spec) for spec in EDITIONS),
+        *(rows_of_new_bearer(spec) for spec in EDITIONS if spec.has_payer),
     ),
     rebuild_derived=premises.rebuild_changed_holdings,
     find_referring=(premises.find_later_titles, payments.find_later_payments),

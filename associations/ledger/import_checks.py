@@ -85,7 +85,7 @@ _OPENING_DIFFERS = f"""
         SELECT *, lag(closing) OVER w AS former, lag(since) OVER w AS former_since, lag(run) OVER w AS former_run
         FROM closings WINDOW w AS (PARTITION BY premises_code, account_code ORDER BY year_start)
     )
-    SELECT c.file_no, c.sheet, c.line_no, c.stated::text AS value, c.premises_code,
+    SELECT c.file_no, c.sheet, c.line_no, replace(c.stated::text, '.', ',') AS value, c.premises_code,
            'Bilans otwarcia ' || extract(year FROM c.year_start) || ' lokalu ' || c.premises_code || ' na koncie '
            || c.account_code || ' to ' || {shown_amount("c.stated")} || ', a poprzedni rok kończy się saldem '
            || {shown_amount("c.former")} || '. Właściciel zobaczy bilans z pliku.' AS reason
@@ -175,7 +175,7 @@ _BALANCE_DIFFERS = f"""
                      array_agg(DISTINCT payer_code)
               FROM ledger_stagedposting WHERE batch_id = %(batch)s AND payer_code IS NOT NULL GROUP BY 1) n
     )
-    SELECT u.file_no, u.sheet, u.line_no, u.supplied::text AS value, u.premises_code,
+    SELECT u.file_no, u.sheet, u.line_no, replace(u.supplied::text, '.', ',') AS value, u.premises_code,
            'Saldo lokalu ' || u.premises_code || ' na ' || {shown_day("u.day")} || ' to w pliku '
            || {shown_amount("u.supplied")} || ', a z księgowań wynika ' || {shown_amount("u.booked")}
            || '. Właściciel zobaczy saldo z pliku.' AS reason
@@ -232,11 +232,30 @@ def _new_fund(dataset: str, table: str, other: str) -> Check:
     )
 
 
+# An account stays with its person when the code goes to another one (ledger.importing, account_moves_payer).
+_ACCOUNT_OF_FORMER = """
+    SELECT DISTINCT ON (a.code, s.premises_code) s.file_no, s.sheet, s.line_no, a.code AS value, s.premises_code,
+           'Konto ' || a.code || ' ma osoba „' || w.name || '”, której kod ' || w.former_code || ' należy dziś do kogoś'
+           || ' innego: zapisy od ' || to_char(s.posted_on, 'DD.MM.YYYY') || ' zobaczy ona. Jeżeli są nowej osoby,'
+           || ' podaj przy nich jej kod albo załóż dla niej osobne konto.' AS reason
+    FROM ledger_account a JOIN premises_person w ON w.id = a.payer_id AND w.former_code <> '' AND w.is_current
+    JOIN ledger_stagedposting s ON s.batch_id = %(batch)s AND s.account_code = a.code AND s.payer_code IS NULL
+    WHERE s.file_no <> 0 AND s.posted_on > (SELECT max(t.ends_on) FROM premises_title t
+                                            WHERE t.person_id = w.id AND t.is_current)
+    ORDER BY a.code, s.premises_code, s.posted_on, s.file_no, s.sheet, s.line_no
+"""
 _OF_ACCOUNTS = "EXCEPT SELECT fund FROM ledger_stagedaccount WHERE batch_id = %(batch)s"
 CHECKS = (
     _new_fund("accounts", "ledger_stagedaccount", ""),
     _new_fund("charges", "charges_stagedcharge", _OF_ACCOUNTS),
     _new_fund("balances", "ledger_stagedbalance", _OF_ACCOUNTS),
+    Check(
+        code="account_of_former_bearer",
+        dataset="postings",
+        column="Konto",
+        severity=Severity.WARNING,
+        sql=_ACCOUNT_OF_FORMER,
+    ),
     Check(
         code="opening_differs",
         dataset="postings",

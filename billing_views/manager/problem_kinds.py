@@ -7,6 +7,7 @@ KINDS = {
     # Found in the database, beside what stands and the other files of the package.
     "account_moves_fund": gettext_noop("Konto zmienia fundusz"),
     "account_moves_payer": gettext_noop("Konto zmienia osobę"),
+    "account_of_former_bearer": gettext_noop("Inna osoba pod znanym kodem"),
     "amount_differs": gettext_noop("Ilość × stawka to nie kwota"),
     "balance_differs": gettext_noop("Saldo niezgodne z księgowaniami"),
     "charge_before_opening": gettext_noop("Naliczenia sprzed początku księgowań"),
@@ -30,6 +31,7 @@ KINDS = {
     "reading_lower": gettext_noop("Odczyt niższy niż poprzedni"),
     "replaced_too_early": gettext_noop("Inna osoba pod znanym kodem"),
     "row_in_two_files": gettext_noop("Ten sam wiersz w dwóch plikach"),
+    "rows_of_new_bearer": gettext_noop("Inna osoba pod znanym kodem"),
     "same_row_stands": gettext_noop("Taki sam zapis już jest"),
     "settlement_period": gettext_noop("Odwrócony okres"),
     "settlement_result": gettext_noop("Wynik rozliczenia się nie zgadza"),

@@ -2,14 +2,15 @@
 
 import pytest
 
+from associations.imports.models import BatchState, ImportBatch, Problem
 from associations.ledger.models import Posting
 from associations.premises.access import first_holding_id, holding_of_person
 from associations.premises.models import Person
 from saas.tenancy.switching import enter_association
 from tests.workers.importing.conftest import Importer
-from tests.workers.importing.test_meaning import PREMISES, file
+from tests.workers.importing.test_meaning import PREMISES, file, postings
 from tests.workers.importing.test_meaning_people import ACCOUNTS, OF_PAYER, WILK, answer
-from tests.workers.importing.test_meaning_titles import KOS, people
+from tests.workers.importing.test_meaning_titles import KOS, NOWAK, people, problems
 
 ROW = "1;N;201-1;{day};{document};Wpłata;0;{amount}\n"
 DAYS = {
@@ -69,3 +70,55 @@ def test_rows_before_a_former_bearers_title_and_after_its_end_are_not_the_new_be
     }  # fmt: skip
     assert visible(handed_over, "Nowak Jan") == {"OPENING", "FIRST", "GAP"}
     assert visible(handed_over, "Wilk Ewa") == {"HANDOVER"}
+
+
+def handing_over(importer: Importer, since: str, *more: tuple[str, bytes]) -> ImportBatch:
+    """A people file by which Nowak's code is Wilk's since the day."""
+    return answer(importer, importer.upload(people(WILK.replace(";;", f";{since};")), *more), "other")
+
+
+@pytest.fixture
+def published(lipowa_imports: Importer) -> Importer:
+    """Rows from March to November 2026 under Nowak's code."""
+    nowak = people("N;Nowak Jan;1;własność;01.03.2026;", KOS)
+    lipowa_imports.publish(lipowa_imports.upload(file("lokale.csv", PREMISES), nowak))
+    accounts = file("konta.csv", ACCOUNTS.format(payer=""))
+    lipowa_imports.publish(lipowa_imports.upload(accounts, ledger(MARCH="05.03.2026", NOVEMBER="10.11.2026")))
+    return lipowa_imports
+
+
+def test_rows_of_the_new_persons_days_do_not_stay_with_the_former_one(published: Importer) -> None:
+    refused = handing_over(published, "01.11.2026")
+    later = handing_over(published, "11.11.2026")
+
+    assert (refused.state, problems(published, refused)) == (
+        BatchState.BLOCKED, ["person_replaced", "rows_of_new_bearer"],
+    )  # fmt: skip
+    with enter_association(published.association):
+        [problem] = Problem.objects.filter(batch=refused, code="rows_of_new_bearer")
+    assert (problem.value, problem.premises_code) == ("10.11.2026", "1")
+    assert (later.state, problems(published, later)) == (BatchState.READY, ["person_replaced"])
+
+
+def test_a_package_that_brings_those_rows_anew_gives_each_to_its_bearer(published: Importer) -> None:
+    rows = ledger("120,00", MARCH="05.03.2026", NOVEMBER="10.11.2026")
+
+    batch = handing_over(published, "01.11.2026", rows)
+
+    assert problems(published, batch) == ["person_replaced"]
+    published.publish(batch)
+    assert payers(published) == {"MARCH": "Nowak Jan", "NOVEMBER": "Wilk Ewa"}
+    assert visible(published, "Nowak Jan") == {"MARCH"}
+    assert visible(published, "Wilk Ewa") == {"NOVEMBER"}
+
+
+def test_rows_of_a_former_bearers_own_account_are_warned_of(lipowa_imports: Importer) -> None:
+    accounts = file("konta.csv", ACCOUNTS.format(payer="N"))
+    lipowa_imports.publish(lipowa_imports.upload(file("lokale.csv", PREMISES), people(NOWAK, KOS), accounts))
+    lipowa_imports.publish(handing_over(lipowa_imports, "01.11.2026"))
+    rows = "1;201-1;{day}.2026;KP;Wpłata;0;10,00\n"
+
+    his, hers = (lipowa_imports.upload(postings(rows.format(day=day).strip())) for day in ("31.10", "01.11"))
+
+    assert problems(lipowa_imports, his) == []
+    assert problems(lipowa_imports, hers) == ["account_of_former_bearer"]
