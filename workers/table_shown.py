@@ -42,7 +42,9 @@ def table_event(
     """Members of the event that tells of a table: how it is read, its headers, their fields, samples."""
     best = header.matches[0] if header.matches else None
     fields = {index: name for name, index in best.columns.items()} if best else {}
-    headers = header.texts[:SHOWN_COLUMNS]
+    # A row of data may be taken for headers; its file is not kept then, and neither is the number.
+    texts = list(map(mask_pesels, header.texts))
+    headers = texts[:SHOWN_COLUMNS]
     dropped = pesel_columns(header.texts)
     return {
         "file": place.file,

@@ -70,3 +70,11 @@ def test_sheets_that_are_not_read_are_searched_too(tmp_path: Path) -> None:
 
     assert [(p.sheet, p.row) for p in reading.problems if p.code == "pesel"] == [("Uwagi", 3), ("Stare", 3)]
     assert len(reading.rows["people"]) == 1
+
+
+def test_a_row_of_data_taken_for_headers_shows_no_pesel(tmp_path: Path) -> None:
+    reading = read_bytes(tmp_path, "osoby.csv", f"Nowak Anna;{PESEL};Lipowa 1\n7;8;9\n")
+
+    assert reading.tables[0].headers == ("Nowak Anna", "44•••••••••", "Lipowa 1")
+    assert ("error", "pesel") in [(p.severity, p.code) for p in reading.problems]
+    assert PESEL not in repr(reading)
