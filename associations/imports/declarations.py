@@ -102,4 +102,4 @@ def _read_day(text: Any) -> str:
 
 
 def _refusal() -> ImportRuleError:
-    return ImportRuleError("bad_declarations", _("Portal nie rozumie tego, co powiedziano o paczce."))
+    return ImportRuleError("bad_declarations", _("Portal nie rozumie tych ustaleń do paczki."))

@@ -89,8 +89,8 @@ TITLE_CHECKS = (
             SELECT n.file_no, n.sheet, n.line_no, p.code AS value, l.code AS premises_code,
                    'Osoba ' || coalesce(nullif(p.former_code, ''), p.code) || ' (' || p.name
                    || ') ma już tytuł do lokalu ' || l.code || coalesce(' od ' || to_char(t.starts_on, 'DD.MM.YYYY'), '')
-                   || ', którego plik nie podaje. Zostaje on i dostęp. Jeżeli wygasł, podaj jego koniec w pliku albo'
-                   || ' zaznacz „Zakończ tytuły, których plik nie podaje”.' AS reason
+                   || ', którego plik nie podaje. Tytuł i dostęp zostają. Jeżeli tytuł wygasł, podaj jego koniec'
+                   || ' w pliku albo zaznacz „Zakończ tytuły, których plik nie podaje”.' AS reason
             FROM premises_title t JOIN premises_person p ON p.id = t.person_id
             JOIN premises_premises l ON l.id = t.premises_id JOIN named n ON n.premises_code = l.code
             JOIN imports_importbatch b ON b.id = n.batch_id

@@ -63,7 +63,9 @@ def in_association(view: View) -> View:
             return answer_missing()
         if not roles.is_allowed(grant.role, roles.IMPORTERS):
             return answer_problem(
-                FORBIDDEN, "forbidden", _("Właściciel tego klucza nie może importować w tej wspólnocie.")
+                FORBIDDEN,
+                "forbidden",
+                _("Właściciel tego klucza nie może wgrywać plików w tej wspólnocie lub spółdzielni."),
             )
         asking = cast("ApiRequest", request)
         asking.token, asking.grant, asking.association = token, grant, grant.association
@@ -79,7 +81,9 @@ def _serve_inside(view: View, request: ApiRequest, /, *args: Any, **kwargs: Any)
     with ExitStack() as stack:
         stack.enter_context(enter_association(request.association))
         if not current_profile().is_active:
-            return answer_problem(UNAVAILABLE, "suspended", _("Portal tej wspólnoty jest wstrzymany."))
+            return answer_problem(
+                UNAVAILABLE, "suspended", _("Portal tej wspólnoty lub spółdzielni jest wstrzymany.")
+            )
         if request.method in {"GET", "HEAD"}:
             stack.enter_context(read_snapshot())
         try:

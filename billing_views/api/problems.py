@@ -80,8 +80,8 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None: 
 def _say(error: APIException) -> str:
     """A sentence of ours for what the framework refuses; its own may quote what was sent."""
     return {
-        "parse_error": _("Treści zapytania nie da się odczytać."),
-        "method_not_allowed": _("Tej metody tu nie ma."),
+        "parse_error": _("Treści żądania nie da się odczytać."),
+        "method_not_allowed": _("Ten adres nie przyjmuje takiej metody."),
         "unsupported_media_type": _("Takiego rodzaju treści portal nie przyjmuje."),
         "not_acceptable": _("Portal odpowiada tylko w formacie JSON."),
-    }.get(error.default_code, _("Zapytanie zostało odrzucone."))
+    }.get(error.default_code, _("Żądanie zostało odrzucone."))

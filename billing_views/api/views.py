@@ -227,7 +227,7 @@ class CancelView(APIView):
         """Have the worker stop; one that has just finished wins."""
         inside, batch = _inside(request), open_batch(batch_id)
         if not may_cancel(inside.grant, BatchState(batch.state)):
-            raise ApiError(FORBIDDEN, "forbidden", _("Ten klucz nie pozwala przerwać publikacji."))
+            raise ApiError(FORBIDDEN, "forbidden", _("Ten klucz nie pozwala anulować publikacji."))
         cancel_batch(actor=inside.actor, association=inside.association, batch_id=batch.pk)
         return _answer(request, batch.pk, ACCEPTED)
 

@@ -60,7 +60,7 @@ def describe_history(batch: ImportBatch, slug: str) -> BatchHistory:
 
 def _draw_acts(acts: Sequence[AuditEntry], slug: str) -> Table:
     columns = (
-        Column(_("Co"), "what"),
+        Column(_("Co się stało"), "what"),
         Column(_("Kto"), "text", _("Kto")),
         Column(_("Kiedy"), "keep", _("Kiedy")),
     )

@@ -147,7 +147,7 @@ def _choices(
             "rodzaj", _("Rodzaj problemu"), parameters, [(code, name_kind(code), n) for code, n in kinds]
         ),
         _choice(
-            "zestaw", _("Zestaw danych"), parameters, [(d, name_dataset(d), n) for d, n in datasets if d]
+            "zestaw", _("Rodzaj danych"), parameters, [(d, name_dataset(d), n) for d, n in datasets if d]
         ),
         _choice("plik", _("Plik"), parameters, [(f, names[f], n) for f, n in numbers if f in names]),
     )

@@ -39,7 +39,7 @@ class Pill:
 def name_state(state: BatchState) -> str:
     """The state of a batch as the manager reads it."""
     return {
-        BatchState.UPLOADED: _("czeka na odczyt"),
+        BatchState.UPLOADED: _("czeka na sprawdzenie"),
         BatchState.READING: _("trwa sprawdzanie"),
         BatchState.READY: _("czeka na publikację"),
         BatchState.BLOCKED: _("zawiera błędy"),

@@ -11,7 +11,7 @@ def datasets_table(summary: BatchSummary, *, is_published: bool = False) -> Tabl
     """Rows of each dataset by what happens to them; None where nothing was recognised."""
     if not summary.datasets:
         return None
-    gone = _("Znikły") if is_published else _("Znikną")
+    gone = _("Zniknęły") if is_published else _("Znikną")
     columns = (
         Column(_("Dane"), "what"),
         Column(_("Wiersze"), "num", _("Wiersze")),

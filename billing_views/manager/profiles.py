@@ -49,7 +49,7 @@ def show_profiles(request: HttpRequest, slug: str) -> HttpResponse:
         Column(_("Profil"), "what"),
         Column(_("Co zawiera")),
         Column(_("Nagłówki")),
-        Column(_("Zapamiętał(a)")),
+        Column(_("Kto zapamiętał")),
     )
     url = _address(slug)
     table = Table(
@@ -148,7 +148,7 @@ def _describe(profile: ImportProfile, url: str, neighbours: tuple[Neighbour, ...
         dataset=name_of_dataset(profile.dataset),
         options=", ".join(say_options(profile.options)),
         columns=Table(
-            _("Kolumny"), (Column(_("Nagłówek w pliku"), "what"), Column(_("Co w niej jest"))), rows
+            _("Kolumny"), (Column(_("Nagłówek w pliku"), "what"), Column(_("Co jest w kolumnie"))), rows
         ),
         remembered=f"{profile.created_by_name}, {say_moment(profile.changed_at)}",
         neighbours=neighbours,

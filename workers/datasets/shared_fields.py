@@ -19,7 +19,7 @@ PREMISES_CODE = Field(
         "MIE",
     ),
     required=True,
-    help=gettext_noop("Kod, pod którym lokal stoi w programie księgowym; zera wiodące są ważne."),
+    help=gettext_noop("Kod lokalu w programie księgowym; zera wiodące są ważne."),
 )
 
 PAYER_CODE = Field(

@@ -158,7 +158,7 @@ class _RowReader(XmlReader):
             return
         if self.depth == self._row_depth and self._own_column is None:
             if not text.isspace():
-                self._blame("mixed_text", "W wierszu jest tekst poza elementami.")
+                self._blame("mixed_text", "W wierszu jest tekst poza elementami XML.")
             return
         self._pieces.append(text)
         self._length += len(text)

@@ -203,7 +203,7 @@ def _explain(text: str, noun: str) -> str:
     if re.fullmatch(r"[-+]?[0-9]+[.,]", text):
         return f"To nie jest {noun}: brak cyfr po przecinku."
     if re.fullmatch(r"[-+]?[0-9 .,']+", text):
-        return f"To nie jest {noun}: przecinki, kropki lub spacje stoją w niezrozumiałych miejscach."
+        return f"To nie jest {noun}: przecinki, kropki lub spacje są w niezrozumiałych miejscach."
     return f"To nie jest {noun}."
 
 

@@ -69,11 +69,11 @@ def test_an_empty_cell_or_a_lone_dash_is_no_amount(cell: Cell) -> None:
         ("12,", "To nie jest kwota: brak cyfr po przecinku."),
         (
             "1,2,3",
-            "To nie jest kwota: przecinki, kropki lub spacje stoją w niezrozumiałych miejscach.",
+            "To nie jest kwota: przecinki, kropki lub spacje są w niezrozumiałych miejscach.",
         ),
         (
             "1234 567,00",
-            "To nie jest kwota: przecinki, kropki lub spacje stoją w niezrozumiałych miejscach.",
+            "To nie jest kwota: przecinki, kropki lub spacje są w niezrozumiałych miejscach.",
         ),
         (
             "1.234",

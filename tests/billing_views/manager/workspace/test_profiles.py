@@ -63,7 +63,7 @@ def test_a_profile_shows_what_is_in_each_column(manager: Any, profile: ImportPro
     page = read_html(manager.text(address(profile)))
 
     assert [row.text for row in page.all("tr")] == [
-        "Nagłówek w pliku Co w niej jest",
+        "Nagłówek w pliku Co jest w kolumnie",
         "MIE Kod lokalu",
         "Fundusz Fundusz",
         "Saldo Saldo",
