@@ -59,7 +59,7 @@ CHECKS = (
         severity=Severity.WARNING,
         # numeric round() rounds half away from zero, as each charge line is rounded.
         sql="""
-            SELECT s.file_no, s.sheet, s.line_no, s.amount::text AS value, s.premises_code,
+            SELECT s.file_no, s.sheet, s.line_no, replace(s.amount::text, '.', ',') AS value, s.premises_code,
                    'Ilość razy stawka daje ' || replace(round(s.quantity * s.rate, 2)::text, '.', ',')
                    || ', a plik podaje ' || replace(s.amount::text, '.', ',') || '. Właściciel zobaczy kwotę z pliku.'
                    AS reason

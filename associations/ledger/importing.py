@@ -219,8 +219,9 @@ CHECKS = (
         dataset="balances",
         column="Saldo",
         sql="""
-            SELECT s.file_no, s.sheet, s.line_no, s.amount::text AS value, s.premises_code,
-                   'Saldo tego lokalu, funduszu i dnia jest już w wierszu ' || s.former || '.' AS reason
+            SELECT s.file_no, s.sheet, s.line_no, replace(s.amount::text, '.', ',') AS value, s.premises_code,
+                   'Saldo tego lokalu, funduszu i dnia jest już w wierszu ' || s.former
+                   || '. Jeżeli lokal ma kilku płatników, dodaj kolumnę z kodem osoby.' AS reason
             FROM (SELECT *, first_value(line_no) OVER w AS former, row_number() OVER w AS n
                   FROM ledger_stagedbalance WHERE batch_id = %(batch)s
                   WINDOW w AS (PARTITION BY premises_code, payer_code, fund, as_of

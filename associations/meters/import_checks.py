@@ -30,7 +30,7 @@ _READING_LOWER = f"""
         FROM readings r JOIN meters USING (premises_code, medium, meter_serial)
         WINDOW w AS (PARTITION BY premises_code, medium, meter_serial ORDER BY r.read_on, r.file_no, r.line_no)
     )
-    SELECT o.file_no, o.sheet, o.line_no, o.value::text AS value, o.premises_code,
+    SELECT o.file_no, o.sheet, o.line_no, replace(o.value::text, '.', ',') AS value, o.premises_code,
            'Odczyt licznika ' || o.meter_serial || ' z ' || {shown_day("o.read_on")} || ' (' || {shown_number("o.value")}
            || ') jest niższy niż poprzedni z ' || {shown_day("o.former_day")} || ' (' || {shown_number("o.former")}
            || '). Jeżeli licznik wymieniono, podaj montaż albo nowy numer.' AS reason

@@ -141,7 +141,7 @@ CHECKS = (
         dataset="settlements",
         column="Okres do",
         sql="""
-            SELECT s.file_no, s.sheet, s.line_no, s.period_to::text AS value, s.premises_code,
+            SELECT s.file_no, s.sheet, s.line_no, to_char(s.period_to, 'DD.MM.YYYY') AS value, s.premises_code,
                    'Okres rozliczenia kończy się przed swoim początkiem.' AS reason
             FROM meters_stagedsettlement s WHERE s.batch_id = %(batch)s AND s.period_to < s.period_from
         """,
@@ -152,7 +152,7 @@ CHECKS = (
         column="Wynik",
         severity=Severity.WARNING,
         sql="""
-            SELECT s.file_no, s.sheet, s.line_no, s.result::text AS value, s.premises_code,
+            SELECT s.file_no, s.sheet, s.line_no, replace(s.result::text, '.', ',') AS value, s.premises_code,
                    'Koszt minus zaliczki daje ' || replace((s.cost - s.advances)::text, '.', ',')
                    || ', a plik podaje ' || replace(s.result::text, '.', ',') || '.' AS reason
             FROM meters_stagedsettlement s WHERE s.batch_id = %(batch)s AND s.cost - s.advances <> s.result

@@ -43,7 +43,7 @@ _SHARES_TOTAL = f"""
         SELECT coalesce(s.property_code, '') AS property_code, {first_place("s")}
         FROM premises_stagedpremises s WHERE s.batch_id = %(batch)s GROUP BY 1
     )
-    SELECT c.file_no, c.sheet, c.line_no, t.total::text AS value, '' AS premises_code,
+    SELECT c.file_no, c.sheet, c.line_no, replace(t.total::text, '.', ',') AS value, '' AS premises_code,
            'Udziały' || CASE WHEN t.property_code = '' THEN '' ELSE ' w nieruchomości ' || t.property_code END
            || ' dają razem ' || replace(t.total::text, '.', ',') || ' zamiast 1 (lokali z udziałem: ' || t.shares
            || CASE WHEN t.without_share = 0 THEN '' ELSE ', bez udziału: ' || t.without_share END || ').' AS reason

@@ -129,7 +129,7 @@ CHECKS = (
         dataset="premises",
         column="Udział",
         sql="""
-            SELECT s.file_no, s.sheet, s.line_no, s.share::text AS value, s.premises_code,
+            SELECT s.file_no, s.sheet, s.line_no, replace(s.share::text, '.', ',') AS value, s.premises_code,
                    'Udział musi leżeć między 0 a 1.' AS reason
             FROM premises_stagedpremises s WHERE s.batch_id = %(batch)s AND (s.share < 0 OR s.share > 1)
         """,
@@ -139,7 +139,7 @@ CHECKS = (
         dataset="premises",
         column="Powierzchnia",
         sql="""
-            SELECT s.file_no, s.sheet, s.line_no, s.area::text AS value, s.premises_code,
+            SELECT s.file_no, s.sheet, s.line_no, replace(s.area::text, '.', ',') AS value, s.premises_code,
                    'Powierzchnia nie może być ujemna.' AS reason
             FROM premises_stagedpremises s WHERE s.batch_id = %(batch)s AND s.area < 0
         """,
@@ -182,7 +182,7 @@ CHECKS = (
         dataset="people",
         column="Do",
         sql="""
-            SELECT s.file_no, s.sheet, s.line_no, s.ends_on::text AS value, s.premises_code,
+            SELECT s.file_no, s.sheet, s.line_no, to_char(s.ends_on, 'DD.MM.YYYY') AS value, s.premises_code,
                    'Tytuł kończy się przed swoim początkiem.' AS reason
             FROM premises_stagedperson s WHERE s.batch_id = %(batch)s AND s.ends_on < s.starts_on
         """,

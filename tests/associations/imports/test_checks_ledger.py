@@ -129,7 +129,7 @@ def test_a_balance_of_the_twenty_ninth_of_february_counts_that_day(lipowa_import
     day_before = upload(lipowa_imports, *ESTATE, books, (BALANCES, "1;;podstawowy;20,00;0,00;28.02.2024"))
 
     assert reasons(lipowa_imports, batch, "balance_differs") == []
-    assert [p.value for p in problems(lipowa_imports, day_before, "balance_differs")] == ["20.00"]
+    assert [p.value for p in problems(lipowa_imports, day_before, "balance_differs")] == ["20,00"]
 
 
 def test_accounts_of_one_fund_are_one_balance_and_other_funds_none_of_it(lipowa_imports: Importer) -> None:
@@ -149,7 +149,7 @@ def test_accounts_of_one_fund_are_one_balance_and_other_funds_none_of_it(lipowa_
         (BALANCES, "1;;podstawowy;-58,00;0;31.01.2025", "1;;remontowy;-58,00;0;31.01.2025"),
     )
 
-    assert [p.value for p in problems(lipowa_imports, batch, "balance_differs")] == ["-58.00"]
+    assert [p.value for p in problems(lipowa_imports, batch, "balance_differs")] == ["-58,00"]
     assert "-7,00 zł" in reasons(lipowa_imports, batch, "balance_differs")[0]
 
 

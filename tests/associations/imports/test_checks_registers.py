@@ -50,7 +50,7 @@ def test_shares_count_premises_that_the_file_leaves_out(lipowa_imports: Importer
     wrong = upload(lipowa_imports, premises(line("1", "0,3")))
 
     assert reasons(lipowa_imports, right, "shares_total") == []
-    assert [(p.row, p.value) for p in problems(lipowa_imports, wrong, "shares_total")] == [(2, "0.800000")]
+    assert [(p.row, p.value) for p in problems(lipowa_imports, wrong, "shares_total")] == [(2, "0,800000")]
 
 
 def test_a_changed_bank_account_is_named_with_both_numbers(lipowa_imports: Importer) -> None:
