@@ -59,4 +59,8 @@ def _is_filled(cell: Cell) -> bool:
 
 
 def _is_carried(text: str) -> bool:
-    return text[:1] in _FIRST_LETTERS and len(text) <= _LONGEST_LABEL and _CARRIED.fullmatch(plain_word(text)) is not None
+    return (
+        text[:1] in _FIRST_LETTERS
+        and len(text) <= _LONGEST_LABEL
+        and _CARRIED.fullmatch(plain_word(text)) is not None
+    )
