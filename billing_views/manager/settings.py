@@ -26,4 +26,5 @@ def edit_settings(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("Zapisano zmiany.") if changed else _("Nic się nie zmieniło."))
         return HttpResponseRedirect(f"/a/{slug}/ustawienia/")
     page = manager_page(request, _("Ustawienia"), current="settings")
-    return TemplateResponse(request, "manager/settings.html", {"page": page, "form": form})
+    context = {"page": page, "form": form, "closed_years_url": f"/a/{slug}/zamkniete-lata/"}
+    return TemplateResponse(request, "manager/settings.html", context)

@@ -38,7 +38,7 @@ class Importer:
             enqueue_job(association=self.association, kind=JobKind.READ_BATCH, batch_id=batch.pk)
         return self._run(batch)
 
-    def publish(self, batch: ImportBatch, **consent: bool) -> ImportBatch:
+    def publish(self, batch: ImportBatch, **consent: Any) -> ImportBatch:
         consent = {"confirms_vanishing": True, **consent}
         with enter_association(self.association), transaction.atomic():
             request_publication(actor=OPERATOR, batch=batch, **consent)

@@ -37,7 +37,7 @@ def main() -> None:
         commit()
         step()
 
-    connection.commit = count_commit
+    connection.commit = count_commit  # type: ignore[method-assign]
     with connection.execute_wrapper(count_statement):
         if not run_one_job():
             raise SystemExit("there was no job")

@@ -155,7 +155,7 @@ def test_every_check_has_a_name() -> None:
 
 
 def test_every_fault_of_a_cell_has_a_name() -> None:
-    codes = set()
+    codes: set[str] = set()
     for folder in ("workers/values", "workers/datasets"):
         for path in (ROOT / folder).glob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
