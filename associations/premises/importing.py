@@ -88,7 +88,7 @@ def _nrb_check(column: str, label: str) -> Check:
         # NRB: 26 digits, int(NRB[2:] + "2521" + NRB[:2]) mod 97 = 1.
         sql=f"""
             SELECT s.file_no, s.sheet, s.line_no, s.{column} AS value, s.premises_code,
-                   'Suma kontrolna numeru rachunku się nie zgadza. Sprawdź cyfry w programie.' AS reason
+                   'Numer rachunku jest błędny: cyfry kontrolne się nie zgadzają. Sprawdź go w programie.' AS reason
             FROM premises_stagedpremises s
             WHERE s.batch_id = %(batch)s AND s.{column} ~ '^[0-9]{{26}}$'
               AND (substr(s.{column}, 3) || '2521' || substr(s.{column}, 1, 2))::numeric %% 97 <> 1
@@ -103,7 +103,7 @@ def _nrb_form(column: str, label: str) -> Check:
         column=label,
         sql=f"""
             SELECT s.file_no, s.sheet, s.line_no, s.{column} AS value, s.premises_code,
-                   'Numer rachunku ma ' || length(s.{column}) || ' znaków, a powinien mieć 26 cyfr.' AS reason
+                   'Numer rachunku powinien mieć 26 cyfr, a jego długość to ' || length(s.{column}) || '.' AS reason
             FROM premises_stagedpremises s
             WHERE s.batch_id = %(batch)s AND s.{column} !~ '^[0-9]{{26}}$'
         """,
@@ -130,7 +130,7 @@ CHECKS = (
         column="Udział",
         sql="""
             SELECT s.file_no, s.sheet, s.line_no, replace(s.share::text, '.', ',') AS value, s.premises_code,
-                   'Udział musi leżeć między 0 a 1.' AS reason
+                   'Udział musi być liczbą od 0 do 1.' AS reason
             FROM premises_stagedpremises s WHERE s.batch_id = %(batch)s AND (s.share < 0 OR s.share > 1)
         """,
     ),
@@ -193,7 +193,7 @@ CHECKS = (
         column="Udział",
         sql="""
             SELECT s.file_no, s.sheet, s.line_no, s.share_numerator || '/' || s.share_denominator AS value,
-                   s.premises_code, 'Udział musi być większy od zera i najwyżej równy całości.' AS reason
+                   s.premises_code, 'Udział musi być większy od 0 i nie większy od 1.' AS reason
             FROM premises_stagedperson s WHERE s.batch_id = %(batch)s
               AND (s.share_numerator < 1 OR s.share_denominator < 1 OR s.share_numerator > s.share_denominator)
         """,
