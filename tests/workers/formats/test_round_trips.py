@@ -87,7 +87,9 @@ Quoting = Literal[0, 1]
 @settings(max_examples=150, deadline=None)
 def test_csv(rows: list[Row], encoding: Encoding, separator: str, quoting: Quoting, line_end: str) -> None:
     buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=separator, quoting=quoting, lineterminator=line_end)
+    # With rows that end in CR the writer puts no quotes around a text with LF: two lines, for any reader.
+    quoted = csv.QUOTE_ALL if line_end == "\r" else quoting
+    writer = csv.writer(buffer, delimiter=separator, quoting=quoted, lineterminator=line_end)
     writer.writerows([COLUMNS, *as_texts(rows)])
 
     found = table_of(
