@@ -176,8 +176,9 @@ KNOWN_PREMISES = """
     SELECT code FROM premises_premises WHERE is_current
     UNION SELECT premises_code FROM premises_stagedpremises WHERE batch_id = %(batch)s
 """
+# Codes that somebody gave up for another person hold a mark that nobody can write.
 KNOWN_PEOPLE = """
-    SELECT code FROM premises_person WHERE is_current
+    SELECT code FROM premises_person WHERE is_current AND former_code = ''
     UNION SELECT person_code FROM premises_stagedperson WHERE batch_id = %(batch)s
 """
 

@@ -122,3 +122,15 @@ def test_rows_of_a_former_bearers_own_account_are_warned_of(lipowa_imports: Impo
 
     assert problems(lipowa_imports, his) == []
     assert problems(lipowa_imports, hers) == ["account_of_former_bearer"]
+
+
+def test_a_code_that_was_given_up_is_never_suggested(handed_over: Importer) -> None:
+    with enter_association(handed_over.association):
+        former = Person.objects.get(former_code="N", is_current=True)
+    wrong = ROW.format(day="05.11.2026", document="KP", amount="1,00").replace(";N;", f";N-{former.pk};")
+
+    batch = handed_over.upload(file("ksiegowania.csv", OF_PAYER + wrong))
+
+    with enter_association(handed_over.association):
+        [problem] = Problem.objects.filter(batch=batch)
+    assert (former.code, problem.code, problem.suggestion) == (f"N  ~{former.pk}", "unknown_payer", "")
