@@ -105,7 +105,8 @@ class Command(BaseCommand):
                     )
                 )
             for problem in report["problems"]:
-                self.stdout.write("  {severity}: {file} {row} {column}: {reason}".format(**problem))
+                place = " ".join(str(problem[name]) for name in ("file", "row", "column") if problem[name])
+                self.stdout.write("  {severity}: {place}: {reason}".format(place=place, **problem))
 
 
 def _divide(packages: list[list[LocalFile]], *, is_published: bool) -> list[list[LocalFile]]:
