@@ -47,15 +47,23 @@ class FoundFile:
     folder: int
 
     def chunks(self) -> Iterator[bytes]:
-        """The content, piece by piece; raises ChangedMeanwhileError where it is no plain file any more."""
+        """The content, piece by piece; raises ChangedMeanwhileError where it is no plain file any more, or grows.
+
+        A file that somebody goes on writing would otherwise be read for ever, and all folders wait.
+        """
         try:
             descriptor = os.open(str(self.name), os.O_RDONLY | PLAIN, dir_fd=self.folder)
         except OSError as error:
             raise ChangedMeanwhileError from error
         with os.fdopen(descriptor, "rb") as source:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
                 raise ChangedMeanwhileError
+            left = status.st_size
             while piece := source.read(CHUNK):
+                left -= len(piece)
+                if left < 0:
+                    raise ChangedMeanwhileError
                 yield piece
 
 
