@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import CharField, Field, TextField
 from django.test import Client
 
-from associations.imports.models import ImportBatch
+from associations.imports.models import ImportBatch, ImportTable
 from associations.ledger.models import Account
 from associations.premises.models import HoldingMember, PremisesKind
 from associations.profile.models import AssociationProfile, AssociationState
@@ -43,13 +43,16 @@ MANAGER_PAGES = (
     "konto/",
     "konto/haslo/",
     "konto/drugi-skladnik/",
+    "konto/programy/",
     "a/sloneczna/",
     "a/sloneczna/importy/",
+    "a/sloneczna/importy/profile/",
     "a/sloneczna/lokale/",
     "a/sloneczna/lokale/?szukaj=zzz",
     "a/sloneczna/osoby/",
     "a/sloneczna/hasla/",
     "a/sloneczna/ustawienia/",
+    "a/sloneczna/zamkniete-lata/",
     "a/sloneczna/dziennik/",
 )
 
@@ -197,11 +200,16 @@ def test_manager_pages_are_english(samples: Samples, polish_texts: frozenset[str
     data.add("manager z zarządu")
     with enter_association(samples.sloneczna):
         batch = ImportBatch.objects.order_by("pk")[0].pk
+        table = ImportTable.objects.filter(batch=batch, file_number=1).order_by("pk")[0]
+        # The page that corrects a table shows the file's own words.
+        data |= {*table.headers, *(cell for row in table.samples for cell in row)}
     owner = samples[Role.OWNER]
     pages = (
         *MANAGER_PAGES,
         f"a/sloneczna/importy/{batch}/",
         f"a/sloneczna/importy/{batch}/cofnij/",
+        f"a/sloneczna/importy/{batch}/zmiany/",
+        f"a/sloneczna/importy/{batch}/odczyt/1/1/",
         f"a/sloneczna/osoby/{owner.person_id}/",
         f"a/sloneczna/podglad/{owner.holding_id}/kartoteka/",
     )
