@@ -66,12 +66,18 @@ def _published_groups(spec: EditionSpec) -> str:
     """
 
 
+# A code that went to another person stands in files as it was; copies of standing rows (additions) name the person.
+_PAYER_CODE = """CASE WHEN (SELECT b.declarations ->> 'is_addition' FROM imports_importbatch b WHERE b.id = %(batch)s)
+                    IS NOT DISTINCT FROM 'true' THEN payer.code
+                    ELSE coalesce(nullif(payer.former_code, ''), payer.code) END"""
+
+
 def published_rows(spec: EditionSpec, batch: str) -> str:
     """A lateral `s`: published rows of group `g` in the columns of a staged row."""
     payer, payer_join = "", ""
     if spec.has_payer:
         payer, payer_join = (
-            ", payer.code AS payer_code",
+            f", {_PAYER_CODE} AS payer_code",
             "LEFT JOIN premises_person payer ON payer.id = r.payer_id",
         )
     copied = ", ".join(f"{value} AS {name}" for name, value in spec.copied.items())

@@ -2,6 +2,9 @@
 
 import pytest
 
+from associations.change_specs import CHANGE_SPECS
+from associations.imports.change_sql import Source
+from associations.imports.changes import count_changes
 from associations.imports.models import BatchState, ImportBatch, Problem
 from associations.ledger.models import Posting
 from associations.premises.access import first_holding_id, holding_of_person
@@ -134,3 +137,18 @@ def test_a_code_that_was_given_up_is_never_suggested(handed_over: Importer) -> N
     with enter_association(handed_over.association):
         [problem] = Problem.objects.filter(batch=batch)
     assert (former.code, problem.code, problem.suggestion) == (f"N  ~{former.pk}", "unknown_payer", "")
+
+
+def test_unchanged_rows_of_a_former_bearer_are_no_changes(handed_over: Importer) -> None:
+    [spec] = [spec for spec in CHANGE_SPECS if spec.editions.dataset == "postings"]
+    stands = ledger(ONE="05.03.2026", TWO="06.03.2026", HERS="05.11.2026")
+    more = ledger("7,00", TWO="06.03.2026", THREE="07.03.2026")
+    handed_over.publish(handed_over.upload(stands))
+    both = (stands[0], stands[1] + more[1].split(b"\r\n", 1)[1])
+
+    longer = handed_over.upload(both)
+    added = handed_over.declare(handed_over.upload(more), is_addition=True)
+
+    with enter_association(handed_over.association):
+        for batch in (longer, added):
+            assert count_changes(spec, Source(batch.pk)) == {"new": 2, "changed": 0, "gone": 0}
