@@ -235,8 +235,8 @@ def _new_fund(dataset: str, table: str, other: str) -> Check:
 # An account stays with its person when the code goes to another one (ledger.importing, account_moves_payer).
 _ACCOUNT_OF_FORMER = """
     SELECT DISTINCT ON (a.code, s.premises_code) s.file_no, s.sheet, s.line_no, a.code AS value, s.premises_code,
-           'Konto ' || a.code || ' ma osoba „' || w.name || '”, której kod ' || w.former_code || ' należy dziś do kogoś'
-           || ' innego: zapisy od ' || to_char(s.posted_on, 'DD.MM.YYYY') || ' zobaczy ona. Jeżeli są nowej osoby,'
+           'Konto ' || a.code || ' należy do osoby „' || w.name || '”, a jej kod ' || w.former_code || ' ma dziś ktoś inny.'
+           || ' Zapisy od ' || to_char(s.posted_on, 'DD.MM.YYYY') || ' zobaczy dawna osoba. Jeżeli dotyczą nowej,'
            || ' podaj przy nich jej kod albo załóż dla niej osobne konto.' AS reason
     FROM ledger_account a JOIN premises_person w ON w.id = a.payer_id AND w.former_code <> '' AND w.is_current
     JOIN ledger_stagedposting s ON s.batch_id = %(batch)s AND s.account_code = a.code AND s.payer_code IS NULL

@@ -47,10 +47,10 @@ def rows_of_new_bearer(spec: EditionSpec) -> Check:
                 FROM standing GROUP BY 1, 2
             )
             SELECT g.file_no, g.sheet, g.line_no, to_char(f.first_day, 'DD.MM.YYYY') AS value, g.premises_code,
-                   'Opublikowane zapisy lokalu ' || g.premises_code || ' z kodem ' || g.person_code || ' z dni od '
-                   || to_char(f.first_day, 'DD.MM.YYYY') || ' (paczki: ' || f.batches || ') ma osoba „' || g.former_name
-                   || '”, a byłyby to zapisy nowej osoby. Cofnij te paczki i wgraj je jeszcze raz po zmianie osoby albo'
-                   || ' podaj późniejszy dzień, od którego lokal ma nowa osoba.' AS reason
+                   'Opublikowane zapisy lokalu ' || g.premises_code || ' z kodem ' || g.person_code || ' od '
+                   || to_char(f.first_day, 'DD.MM.YYYY') || ' (paczki: ' || f.batches || ') należą do osoby „'
+                   || g.former_name || '”, a według tego pliku są już nowej osoby. Cofnij te paczki i wgraj je jeszcze'
+                   || ' raz po zmianie osoby albo podaj późniejszy dzień, od którego lokal ma nowa osoba.' AS reason
             FROM found f JOIN given g ON g.premises_code = f.premises_code AND g.person_id = f.person_id
         """,
     )
