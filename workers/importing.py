@@ -6,6 +6,7 @@ write in one transaction with the job's end (JobContext.finishing).
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -19,7 +20,6 @@ from associations.imports.publishing import (
     analyze_published,
     check_batch,
     clear_staging,
-    find_undo_obstacles,
     publish,
     record_check,
     staging_state,
@@ -31,6 +31,7 @@ from associations.imports.reading import (
 )
 from associations.imports.rules import ImportRuleError
 from associations.imports.storage import path_of
+from associations.imports.undo_obstacles import find_undo_obstacles
 from workers.jobs import JobContext, JobStoppedError
 from workers.problems import Problem
 from workers.reading import InputFile, ReadRequest, read_files
@@ -42,8 +43,7 @@ from workers.staging import Staging
 def read_batch(context: JobContext) -> None:
     """File → staging → checks → preview."""
     stage = _read_and_stage(context)
-    context.report("checking", 0, 0)
-    checked = check_batch(CATALOGUE, context.batch_id)
+    checked = check_batch(CATALOGUE, context.batch_id, partial(context.report, "checking"))
     with context.finishing():
         record_check(context.batch_id, checked)
         if checked.state == BatchState.UNCHANGED:
@@ -68,7 +68,7 @@ def publish_batch(context: JobContext) -> None:
         return
     context.report("publishing", 0, 0)
     with _refusing(), context.finishing():
-        publish(CATALOGUE, batch, actor=_asking_actor(batch))
+        publish(CATALOGUE, batch, actor=_asking_actor(batch), tell=partial(context.report, "publishing"))
         # In the same transaction: a worker killed right after it would leave staged rows behind for good.
         clear_staging(CATALOGUE, batch.pk)
     analyze_published(CATALOGUE)
@@ -88,8 +88,7 @@ def _check_again(context: JobContext, batch: ImportBatch) -> CheckedBatch | None
         before = _how_it_was_read(batch.pk)
         _read_and_stage(context)
         is_read_alike = _how_it_was_read(batch.pk) == before
-    context.report("checking", 0, 0)
-    checked = check_batch(CATALOGUE, batch.pk)
+    checked = check_batch(CATALOGUE, batch.pk, partial(context.report, "checking"))
     return None if is_read_alike and checked.summary == batch.summary else checked
 
 

@@ -7,6 +7,7 @@ from django.db.models import Count
 
 from associations.imports.editions import EditionSpec, run
 from associations.imports.models import ImportTable, Problem, Severity
+from associations.imports.steps import Tell, keep_quiet
 from associations.imports.suggestions import suggest_codes
 
 MAX_PROBLEMS_PER_CHECK = 2_000
@@ -34,21 +35,22 @@ class Check:
     compares_tables: bool = False
 
 
-def run_checks(checks: tuple[Check, ...], batch_id: int) -> None:
+def run_checks(checks: tuple[Check, ...], batch_id: int, tell: Tell = keep_quiet) -> None:
     """Forget what earlier checks found and list what is wrong now, without the rules that need groups."""
     Problem.objects.filter(batch_id=batch_id, is_from_reading=False).delete()
-    _run([check for check in checks if not check.needs_groups], batch_id)
+    _run([check for check in checks if not check.needs_groups], batch_id, tell)
 
 
-def run_group_checks(checks: tuple[Check, ...], batch_id: int) -> None:
+def run_group_checks(checks: tuple[Check, ...], batch_id: int, tell: Tell = keep_quiet) -> None:
     """List what is wrong with the books as the grouped batch would leave them; after run_checks and grouping."""
-    _run([check for check in checks if check.needs_groups], batch_id)
+    _run([check for check in checks if check.needs_groups], batch_id, tell)
 
 
-def _run(checks: list[Check], batch_id: int) -> None:
+def _run(checks: list[Check], batch_id: int, tell: Tell) -> None:
     tables = ImportTable.objects.filter(batch_id=batch_id).order_by()
     several = {row["dataset"] for row in tables.values("dataset").annotate(n=Count("id")).filter(n__gt=1)}
-    for check in checks:
+    for number, check in enumerate(checks):
+        tell(number, len(checks))
         if (check.compares_tables and check.dataset not in several) or not _finds_any(check, batch_id):
             continue
         listed = run(

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from django.db import connection
 
 from associations.imports.payers import FORMER_BEARERS, bearer_sql, has_former_bearers
+from associations.imports.steps import AFTER_EDITIONS, WHOLE, Tell, keep_quiet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,9 @@ def run(statement: str, params: dict[str, Any]) -> int:
         return int(cursor.rowcount)
 
 
-def publish_groups(spec: EditionSpec, *, batch_id: int, publication_id: int, left_out: list[str]) -> int:
+def publish_groups(
+    spec: EditionSpec, *, batch_id: int, publication_id: int, left_out: list[str], tell: Tell = keep_quiet
+) -> int:
     """Close and open editions for what is new, changed or gone, and insert only their rows; rows inserted.
 
     Premises named in `left_out` keep their standing editions. Run inside the publication's transaction.
@@ -109,6 +112,7 @@ def publish_groups(spec: EditionSpec, *, batch_id: int, publication_id: int, lef
         params,
     )
     run(_open_sql(spec), params)
+    tell(AFTER_EDITIONS, WHOLE)
     return run(_rows_sql(spec, all_of_them=not _keeps_some(params)), params)
 
 

@@ -15,11 +15,8 @@ from associations.imports.closed_years import (
     record_closed_years,
     refuse_closed_years,
     refuse_undo_in_closed_years,
-    undone_closed_years,
 )
 from associations.imports.editions import (
-    find_superseding_batches,
-    find_using_batches,
     publish_groups,
     reopen_former,
 )
@@ -35,13 +32,20 @@ from associations.imports.models import (
 )
 from associations.imports.preview import build_summary
 from associations.imports.registries import (
-    RegistrySpec,
     apply_registry,
-    created_ids,
-    find_overwriting_batches,
     revert_registry,
 )
 from associations.imports.slices import has_standing, keep_same_slices
+from associations.imports.steps import (
+    AFTER_BOOKS,
+    AFTER_GROUPS,
+    AFTER_RULES,
+    WHOLE,
+    Tell,
+    keep_quiet,
+    tell_part,
+)
+from associations.imports.undo_obstacles import last_publication
 
 SETTLED = (
     BatchState.PUBLISHED.value,
@@ -98,7 +102,7 @@ def staging_state(catalogue: Catalogue, batch_id: int) -> dict[str, Any]:
 
 
 @sorting_in_memory()
-def check_batch(catalogue: Catalogue, batch_id: int) -> CheckedBatch:
+def check_batch(catalogue: Catalogue, batch_id: int, tell: Tell = keep_quiet) -> CheckedBatch:
     """Run every check, group the staged rows and build the preview. May be repeated at any time."""
     present = _staged_datasets(catalogue, batch_id)
     with connection.cursor() as cursor:
@@ -110,9 +114,10 @@ def check_batch(catalogue: Catalogue, batch_id: int) -> CheckedBatch:
         if spec.dataset in present:
             forget_copies(spec, batch_id)
     checks = tuple(check for check in catalogue.checks if check.dataset in present)
-    run_checks(checks, batch_id)
-    _group_batch(catalogue, batch_id, present)
-    run_group_checks(checks, batch_id)
+    run_checks(checks, batch_id, tell_part(tell, 0, AFTER_RULES))
+    _group_batch(catalogue, batch_id, present, tell_part(tell, AFTER_RULES, AFTER_GROUPS))
+    run_group_checks(checks, batch_id, tell_part(tell, AFTER_GROUPS, AFTER_BOOKS))
+    tell(AFTER_BOOKS, WHOLE)
     years = record_closed_years(batch_id)
     problems = Problem.objects.filter(batch_id=batch_id)
     return CheckedBatch(
@@ -137,10 +142,11 @@ def _staged_datasets(catalogue: Catalogue, batch_id: int) -> list[str]:
     return present
 
 
-def _group_batch(catalogue: Catalogue, batch_id: int, present: list[str]) -> None:
+def _group_batch(catalogue: Catalogue, batch_id: int, present: list[str], tell: Tell) -> None:
     specs = [spec for spec in catalogue.editions if spec.dataset in present]
     adds = is_addition(batch_id)
-    for spec in specs:
+    for number, spec in enumerate(specs):
+        tell(number, len(specs))
         if adds:
             copy_standing_rows(spec, batch_id)
         is_repeated = spec.is_sliced and not adds and has_standing(spec)
@@ -164,7 +170,9 @@ def record_check(batch_id: int, checked: CheckedBatch) -> None:
 
 
 @sorting_in_memory()
-def publish(catalogue: Catalogue, batch: ImportBatch, *, actor: Actor) -> Publication:
+def publish(
+    catalogue: Catalogue, batch: ImportBatch, *, actor: Actor, tell: Tell = keep_quiet
+) -> Publication:
     """Bring a checked batch before owners, inside the caller's one transaction.
 
     Groups and registries must have been computed for the state that stands now (check_batch).
@@ -179,10 +187,7 @@ def publish(catalogue: Catalogue, batch: ImportBatch, *, actor: Actor) -> Public
     for registry in catalogue.registries:
         apply_registry(registry, batch_id=batch.pk, publication_id=publication.pk)
     catalogue.rebuild_derived(publication.pk)
-    rows = sum(
-        publish_groups(spec, batch_id=batch.pk, publication_id=publication.pk, left_out=left_out)
-        for spec in catalogue.editions
-    )
+    rows = _publish_editions(catalogue, publication, tell)
     ImportBatch.objects.filter(pk=batch.pk).update(state=BatchState.PUBLISHED, phase="", failure="")
     record_act(
         actor=actor, action="import.published", target=str(batch.pk), rows=rows, left_out=len(left_out)
@@ -190,43 +195,31 @@ def publish(catalogue: Catalogue, batch: ImportBatch, *, actor: Actor) -> Public
     return publication
 
 
-def find_undo_obstacles(catalogue: Catalogue, batch_id: int) -> list[int]:
-    """Later batches that stand on what this one brought, newest last; empty where it can be undone.
-
-    Every edition and registry version that it opened must still stand, no later figures may be of premises or
-    accounts that came with it or name a payer by its titles, and no later title may refer to its premises or people.
-    """
-    publication = _last_publication(batch_id)
-    found = {batch for find in catalogue.find_referring for batch in find(publication.pk)}
+def _publish_editions(catalogue: Catalogue, publication: Publication, tell: Tell) -> int:
+    """Publish dataset by dataset, telling how far it is by the rows that each has to write; rows written."""
+    summary = publication.batch.summary
+    shares = {
+        entry["dataset"]: entry["new"] + entry["changed"] + entry["gone"] for entry in summary["datasets"]
+    }
+    total = max(sum(shares.get(spec.dataset, 0) for spec in catalogue.editions), 1)
+    rows = done = 0
     for spec in catalogue.editions:
-        found.update(find_superseding_batches(spec, published_by=publication.pk))
-    for registry in catalogue.registries:
-        found.update(find_overwriting_batches(registry, publication.pk))
-        found.update(_find_users(catalogue, registry, publication.pk))
-    return sorted(found - {batch_id})
-
-
-def closed_years_of(catalogue: Catalogue, batch_id: int) -> list[int]:
-    """Closed years whose figures came with the published batch: they keep it from being undone, too."""
-    return undone_closed_years(catalogue.editions, _last_publication(batch_id).pk)
-
-
-def _find_users(catalogue: Catalogue, registry: RegistrySpec, publication_id: int) -> set[int]:
-    if registry.registry not in {"premises", "account"}:
-        return set()
-    ids = created_ids(registry, publication_id)
-    found: set[int] = set()
-    for spec in catalogue.editions if ids else ():
-        if registry.registry == "premises":
-            found.update(find_using_batches(spec, published_by=publication_id, column="premises_id", ids=ids))
-        elif spec.part_table == registry.table:
-            found.update(find_using_batches(spec, published_by=publication_id, column="part_id", ids=ids))
-    return found
+        share = shares.get(spec.dataset, 0)
+        part = tell_part(tell, WHOLE * done // total, WHOLE * (done + share) // total)
+        rows += publish_groups(
+            spec,
+            batch_id=publication.batch_id,
+            publication_id=publication.pk,
+            left_out=publication.left_out,
+            tell=part,
+        )
+        done += share
+    return rows
 
 
 def undo(catalogue: Catalogue, batch: ImportBatch, *, actor: Actor) -> Publication:
     """Bring back what stood before the batch, inside the caller's one transaction. Nothing is deleted."""
-    published = _last_publication(batch.pk)
+    published = last_publication(batch.pk)
     refuse_undo_in_closed_years(catalogue.editions, published.pk)
     undone = Publication.objects.create(
         batch=batch, kind=PublicationKind.UNDO, by_id=actor.id, by_name=actor.name
@@ -275,7 +268,3 @@ def vacuum_staging(catalogue: Catalogue) -> None:
 
 def _staging_tables(catalogue: Catalogue) -> tuple[str, ...]:
     return (*catalogue.staged_tables.values(), *catalogue.plan_tables, "imports_stagedgroup")
-
-
-def _last_publication(batch_id: int) -> Publication:
-    return Publication.objects.filter(batch_id=batch_id, kind=PublicationKind.PUBLISH).latest("pk")

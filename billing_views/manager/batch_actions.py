@@ -16,9 +16,9 @@ from associations.imports.actions import reject_batch, request_publication, requ
 from associations.imports.cancelling import READABLE_AGAIN, read_again
 from associations.imports.models import BatchState, ImportBatch
 from associations.imports.phases import RUNNING_STATES
-from associations.imports.publishing import closed_years_of, find_undo_obstacles
 from associations.imports.queries import list_named_batches
 from associations.imports.rules import ImportRuleError
+from associations.imports.undo_obstacles import closed_years_of, find_undo_obstacles
 from billing_views.manager.batch_page import may_cancel
 from billing_views.manager.batch_sentences import say_moment
 from billing_views.manager.batch_summary import name_batch, read_summary

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from associations.catalogue import CATALOGUE
 from associations.imports.models import BatchState, ImportBatch
-from associations.imports.publishing import find_undo_obstacles
+from associations.imports.undo_obstacles import find_undo_obstacles
 from saas.tenancy.switching import enter_association
 from tests.workers.importing.conftest import Importer
 from tests.workers.importing.test_meaning import ACCOUNTS, PREMISES, file, postings

@@ -6,8 +6,8 @@ import pytest
 
 from associations.catalogue import CATALOGUE
 from associations.imports.models import BatchState, ImportBatch, Problem, Publication, PublicationKind
-from associations.imports.publishing import find_undo_obstacles
 from associations.imports.standing import HERE, standing_at_end_of
+from associations.imports.undo_obstacles import find_undo_obstacles
 from associations.payments.models import Payment
 from associations.payments.queries import received_payments
 from associations.premises.access import holding_for_staff
