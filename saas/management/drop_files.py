@@ -143,6 +143,12 @@ def number_name(name: str, number: int) -> str:
     return name if number <= 1 else f"{stem} ({number}){dot}{end}" if stem else f"{end} ({number})"
 
 
+def remove_file(folder: int, name: str) -> None:
+    """Delete a file of the folder, if it is still there."""
+    with suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=folder)
+
+
 def write_text(folder: int, name: str, text: str) -> None:
     """A whole file or none, in place of one of this name; UTF-8."""
     unfinished = f".{name}.tmp"

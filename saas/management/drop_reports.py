@@ -14,7 +14,7 @@ from django.utils.timezone import localtime, now
 from associations.imports.models import BatchState, DroppedFile, ImportBatch, Problem, Severity
 from associations.imports.phases import RUNNING_STATES
 from associations.imports.queries import batch_problems
-from saas.management.drop_files import REPORT_END, exists_in, taken_folder, write_text
+from saas.management.drop_files import REPORT_END, exists_in, remove_file, taken_folder, write_text
 from saas.tenancy.switching import AssociationRef, enter_association
 
 LISTED_PROBLEMS = 1_000
@@ -30,6 +30,7 @@ NEXT_STEPS = {
     BatchState.CANCELLED: "Sprawdzanie anulowano. Można je powtórzyć na stronie paczki: {page}",
     BatchState.FAILED: "Sprawdzanie przerwano. Można je powtórzyć na stronie paczki: {page}",
 }
+REMOVED = "Plik zawierał numery PESEL, których portal nie przechowuje: usunięto go także z tego folderu."
 TOO_LARGE = "Plik jest za duży: największy dozwolony to 100 MB. Podziel eksport, na przykład po roku."
 
 
@@ -42,9 +43,19 @@ def write_reports(
         for row in rows:
             date, name = place_of(row)
             with taken_folder(folder, date) as taken:
+                if not is_kept_as_it_came(row):
+                    remove_file(taken, name)
                 write_text(taken, name + REPORT_END, describe_file(association, row))
             DroppedFile.objects.filter(pk=row.pk).update(reported_at=now())
     return len(rows)
+
+
+def is_kept_as_it_came(row: DroppedFile) -> bool:
+    """Whether the portal keeps the file whole; it does not where PESEL numbers were cut out of it, or all forgotten."""
+    if row.batch is None:
+        return True
+    kept = row.batch.files.filter(name=row.name).values_list("stored_as", "sha256").first()
+    return kept is None or (bool(kept[0]) and kept[1] == row.sha256)
 
 
 def report_refused(folder: int, name: str) -> None:
@@ -79,6 +90,7 @@ def describe_file(association: AssociationRef, row: DroppedFile) -> str:
         f"Przyjęto: {_say_moment(row.taken_at)}",
         f"Stan: {state.label}",
         *([batch.failure] if batch.failure else []),
+        *([] if is_kept_as_it_came(row) else [REMOVED]),
         "",
         *_say_datasets(batch),
         f"Błędy w paczce: {batch.error_count}. Ostrzeżenia: {batch.warning_count}.",

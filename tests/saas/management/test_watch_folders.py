@@ -345,3 +345,23 @@ def test_trouble_with_one_folder_keeps_no_other_waiting(
 
     assert batches(lipowa) == [["tam.csv"]]
     assert batches(sloneczna) == [["tu.csv"]]
+
+
+@pytest.mark.parametrize("where", ["column", "text", "nowhere"])
+def test_no_pesel_stays_in_the_folder_once_the_file_was_read(
+    run: Run, drop: Path, inside: None, where: str
+) -> None:
+    header = "Kod lokalu;Adres;PESEL\n" if where == "column" else "Kod lokalu;Adres;Nr lokalu\n"
+    value = "ul. Lipowa 44051401359" if where == "text" else "ul. Lipowa"
+    last = "44051401359" if where == "column" else "1"
+    put(drop, "lokale.csv", f"{header}1;{value};{last}\n")
+
+    run("watch_folders", "--once")
+    while run_one_job():
+        pass
+    run("watch_folders", "--once")
+
+    assert (taken(drop) / "lokale.csv").exists() == (where == "nowhere")
+    report = (taken(drop) / "lokale.csv.raport.txt").read_text()
+    assert ("usunięto go także z tego folderu" in report) == (where != "nowhere")
+    assert "44051401359" not in report
