@@ -7,6 +7,7 @@ from associations.imports.changes import ChangeSpec, Field
 from associations.imports.registry_changes import RegistryView
 from associations.ledger.importing import ACCOUNTS, BALANCES, POSTINGS
 from associations.meters.importing import METERS, READINGS, SETTLEMENTS
+from associations.payments.importing import PAYMENTS
 from associations.premises.importing import PREMISES, TRANSFER_ACCOUNTS
 from associations.premises.people_registries import ENDED_TITLES, PEOPLE, REPLACED_PEOPLE, TITLES
 
@@ -223,5 +224,18 @@ REGISTRY_VIEWS = (
                               JOIN meters_medium m ON m.id = t.medium_id
                               WHERE p.code = s.premises_code AND m.name = s.medium AND t.serial = s.meter_serial)
         """,
+    ),
+    RegistryView(
+        registry="payment",
+        label=gettext_noop("Wpłaty bankowe"),
+        specs=(PAYMENTS,),
+        heading=_PREMISES_CODE,
+        searched=f"concat_ws(' ', {_PREMISES_CODE}, j.v ->> 'title', j.v ->> 'payer_name', j.v ->> 'nrb')",
+        fields=(
+            _day(gettext_noop("Data wpływu"), "booked_on"),
+            Field(gettext_noop("Kwota"), "money", "(j.v ->> 'amount')::numeric"),
+            _text(gettext_noop("Tytuł wpłaty"), "title"),
+            _text(gettext_noop("Wpłacający"), "payer_name"),
+        ),
     ),
 )

@@ -1,11 +1,16 @@
 """Bank statements as imports: whose payment it is, overlapping statements, undo, and what the owner sees."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
 from associations.catalogue import CATALOGUE
+from associations.change_specs import REGISTRY_VIEWS
+from associations.imports.change_sql import Source
+from associations.imports.changes import Asked
 from associations.imports.models import BatchState, ImportBatch, Problem, Publication, PublicationKind
+from associations.imports.registry_changes import read_registry_changes
 from associations.imports.standing import HERE, standing_at_end_of
 from associations.imports.undo_obstacles import find_undo_obstacles
 from associations.payments.models import Payment
@@ -194,3 +199,23 @@ def test_a_payment_that_was_taken_back_is_matched_anew(flats: Importer) -> None:
     flats.publish(flats.upload(paid))
 
     assert payments(flats) == [("3", "main", "10.00")]
+
+
+def test_a_manager_sees_each_payment_before_and_after_publication(flats: Importer) -> None:
+    """One is new, one stood already; the page of changes lists the new one only."""
+    flats.publish(flats.upload(as_file(statement(operation("10.00")))))
+    batch = flats.upload(as_file(statement(operation("10.00"), operation("743.28", title="Czynsz 11/2026"))))
+    [view] = [view for view in REGISTRY_VIEWS if view.registry == "payment"]
+
+    with enter_association(flats.association):
+        waiting = read_registry_changes(view, Source(batch.pk), Asked("new"))
+    flats.publish(batch)
+    with enter_association(flats.association):
+        publication = Publication.objects.filter(batch=batch).latest("pk")
+        published = read_registry_changes(view, Source(batch.pk, publication.pk), Asked("new"))
+
+    for changes in (waiting, published):
+        assert changes.counts == {"new": 1, "changed": 0, "gone": 0}
+        [row] = changes.rows
+        assert row.heading == "1"
+        assert (row.new[1], row.new[2].startswith("Czynsz 11/2026")) == (Decimal("743.28"), True)
