@@ -156,8 +156,8 @@ def created_ids(spec: RegistrySpec, publication_id: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def find_overwriting_batches(spec: RegistrySpec, publication_id: int) -> list[int]:
-    """Later batches that changed a row which this publication brought or changed, and were not undone.
+def find_overwriting_batches(publication_id: int) -> list[int]:
+    """Later batches that changed a row of any registry which this publication brought or changed, and were not undone.
 
     Also where the row is again as this publication left it: an undo of the later ones would bring back more.
     """
@@ -169,12 +169,12 @@ def find_overwriting_batches(spec: RegistrySpec, publication_id: int) -> list[in
             JOIN imports_registrychange l
               ON l.registry = c.registry AND l.object_id = c.object_id AND l.publication_id > c.publication_id
             JOIN imports_publication lp ON lp.id = l.publication_id AND lp.kind = 'publish'
-            WHERE c.publication_id = %(publication)s AND c.registry = %(registry)s
+            WHERE c.publication_id = %(publication)s
               AND NOT EXISTS (SELECT 1 FROM imports_publication u
                               WHERE u.batch_id = lp.batch_id AND u.kind = 'undo' AND u.id > lp.id)
             ORDER BY 1
             """,
-            {"publication": publication_id, "registry": spec.registry},
+            {"publication": publication_id},
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -22,8 +22,8 @@ def find_undo_obstacles(catalogue: Catalogue, batch_id: int) -> list[int]:
     found = {batch for find in catalogue.find_referring for batch in find(publication.pk)}
     for spec in catalogue.editions:
         found.update(find_superseding_batches(spec, published_by=publication.pk))
+    found.update(find_overwriting_batches(publication.pk))
     for registry in catalogue.registries:
-        found.update(find_overwriting_batches(registry, publication.pk))
         found.update(_find_users(catalogue, registry, publication.pk))
     return sorted(found - {batch_id})
 

@@ -21,10 +21,13 @@ WHO = {"apex": Role.MANAGER, "association": Role.OWNER}
 
 
 def routes_with(door: str, parameter: str) -> list[Route]:
+    """Addresses that a session may open; what keys of programs may is tried in tests/billing_views/api."""
     return [
         route
         for route in list_routes(door)
-        if parameter in route.parameters and "static" not in route.pattern
+        if parameter in route.parameters
+        and "static" not in route.pattern
+        and TABLE[door][route.pattern].get[WHO[door]] is not Outcome.NO_TOKEN
     ]
 
 

@@ -44,7 +44,7 @@ def test_style_sheet_stays_small() -> None:
 def test_templates_carry_no_inline_style_or_script(path: Path) -> None:
     source = path.read_text()
 
-    assert re.findall(r"\sstyle=|<style|\son[a-z]+=|<script|javascript:", source) == []
+    assert re.findall(r"\sstyle=|<style|\son[a-z]+=|<script(?! src=)|javascript:", source) == []
 
 
 def test_every_page_names_its_language_its_title_and_one_heading() -> None:
