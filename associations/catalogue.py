@@ -7,6 +7,7 @@ from associations.charges import importing as charges
 from associations.imports.additions import same_row_stands
 from associations.imports.catalogue import Catalogue, RegistryDataset
 from associations.imports.checks import row_in_two_files
+from associations.imports.dataset_hints import amounts_in_grosze, no_known_premises
 from associations.imports.totals import totals_differ
 from associations.ledger import import_checks as ledger_checks
 from associations.ledger import importing as ledger
@@ -21,6 +22,11 @@ from associations.premises.title_plan import plan_titles
 from associations.premises.title_questions import ask_about_people
 
 EDITIONS = (*charges.EDITIONS, *ledger.EDITIONS, *meters.EDITIONS)
+NAMING_PREMISES = (
+    ("people", "premises_stagedperson"),
+    ("accounts", "ledger_stagedaccount"),
+    *((spec.dataset, spec.staged_table) for spec in EDITIONS),
+)
 CATALOGUE = Catalogue(
     registry_datasets=(
         RegistryDataset("premises", "Lokale", "premises_stagedpremises", premises.PREMISES),
@@ -40,6 +46,9 @@ CATALOGUE = Catalogue(
         *meters.CHECKS,
         *payments.CHECKS,
         *premises_checks.CHECKS,
+        amounts_in_grosze("charges", "charges_stagedcharge", "amount"),
+        amounts_in_grosze("postings", "ledger_stagedposting", "debit", "credit"),
+        *(no_known_premises(dataset, table) for dataset, table in NAMING_PREMISES),
         *ledger_checks.CHECKS,
         *meter_checks.CHECKS,
         *(row_in_two_files(spec) for spec in EDITIONS),

@@ -6,6 +6,7 @@ changed hands in the time compared are left out: after a sale the figures of one
 
 from associations.imports.check_texts import first_place, shown_amount, shown_day, shown_month
 from associations.imports.checks import Check
+from associations.imports.dataset_hints import reversed_balances
 from associations.imports.models import Severity
 from associations.ledger.importing import BALANCE_DAY
 
@@ -176,6 +177,7 @@ _BALANCE_DIFFERS = f"""
               FROM ledger_stagedposting WHERE batch_id = %(batch)s AND payer_code IS NOT NULL GROUP BY 1) n
     )
     SELECT u.file_no, u.sheet, u.line_no, replace(u.supplied::text, '.', ',') AS value, u.premises_code,
+           u.supplied, u.interest, u.booked,
            'Saldo lokalu ' || u.premises_code || ' na ' || {shown_day("u.day")} || ' to w pliku '
            || {shown_amount("u.supplied")} || ', a z księgowań wynika ' || {shown_amount("u.booked")}
            || '. Właściciel zobaczy saldo z pliku.' AS reason
@@ -272,6 +274,7 @@ CHECKS = (
         needs_groups=True,
         sql=_BALANCE_DIFFERS,
     ),
+    reversed_balances("balances", _BALANCE_DIFFERS),
     Check(
         code="charge_before_opening",
         dataset="charges",
