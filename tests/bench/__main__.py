@@ -158,6 +158,7 @@ def measure(around: Surroundings, scale: Scale) -> None:
     from tests.bench.bench_imports import ImportBench
     from tests.bench.bench_pages import Site, measure_pages, open_site
     from tests.bench.bench_provisioning import measure_provisioning, provision
+    from tests.bench.bench_reading import measure_reading_of_ledger
     from tests.bench.bench_sample import measure_sample
     from tests.bench.plan import Plan
     from tests.bench.queueing import Importer
@@ -186,6 +187,9 @@ def measure(around: Surroundings, scale: Scale) -> None:
         sites.append(open_site(name, importer.association, around.port, YEAR))
     report.pages = measure_pages(sites, around.port, rounds=scale.rounds)
     show(out.page_table(report.pages))
+    reading = measure_reading_of_ledger(sites[-1], importer, around.port)
+    show(str(reading))
+    report.reading = reading.document()
     _measure_waiting(around, scale, report)
     print(f"\n{report.write(FOLDER)}")
 

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from associations.imports.models import BatchState, ImportBatch
+from saas.tenancy.switching import enter_association
 from tests.bench.bench_pages import LEDGER, Site, fetch
 from tests.bench.measuring import median, percentile_95, ratio
-from tests.bench.queueing import BenchError
+from tests.bench.queueing import BenchError, Importer
 
 IDLE_SECONDS = 5.0
 PAUSE_SECONDS = 0.02
@@ -34,6 +36,14 @@ class ReadingFigure:
     def of_idle_95(self) -> float | None:
         """How many times the idle p95 the busy one is."""
         return ratio(self.busy_95, self.idle_95)
+
+    def __str__(self) -> str:
+        """One line for people."""
+        return (
+            f"A year's ledger read while a publication lands: p95 {self.busy_95 * 1000:.0f} ms of {self.busy_requests}"
+            f" requests, idle {self.idle_95 * 1000:.0f} ms of {self.idle_requests}: {self.of_idle_95} times;"
+            f" {self.versions} versions of the page seen"
+        )
 
     def document(self) -> dict[str, Any]:
         """For the JSON file."""
@@ -69,6 +79,19 @@ class Reader(threading.Thread):
         self.join()
         if self.failure is not None:
             raise self.failure
+
+
+def measure_reading_of_ledger(site: Site, importer: Importer, port: int) -> ReadingFigure:
+    """Take back what the last file of the ledger brought, and read the ledger's page while it is published again."""
+    with enter_association(importer.association):
+        batches = ImportBatch.objects.filter(state=BatchState.PUBLISHED, tables__dataset="postings")
+        batch = batches.order_by("pk").last()
+    if batch is None:
+        raise BenchError("No ledger was published")
+    importer.undo(batch)
+    folder = importer.around.generated / importer.association.slug
+    waiting = importer.read([max(folder.glob("ksiegowania-*.csv"))]).batch
+    return measure_reading(site, port, lambda: importer.publish(waiting))
 
 
 def measure_reading(site: Site, port: int, publish: Callable[[], object]) -> ReadingFigure:

@@ -30,6 +30,7 @@ class Report:
     sample: list[SampleFigure] = field(default_factory=list)
     imports: list[ImportFigure] = field(default_factory=list)
     speed: dict[str, Any] = field(default_factory=dict)
+    reading: dict[str, Any] = field(default_factory=dict)
     fairness: dict[str, Any] = field(default_factory=dict)
     provisioning: dict[str, Any] = field(default_factory=dict)
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -46,6 +47,7 @@ class Report:
             "sample": [one.document() for one in self.sample],
             "imports": [one.document() for one in self.imports],
             "speed": self.speed,
+            "reading": self.reading,
             "fairness": self.fairness,
             "provisioning": self.provisioning,
         }
