@@ -36,7 +36,9 @@ def read_details(text: str, reference: str) -> Details:
     if not fields:
         plain = " ".join(text.split())
         return Details(plain, "", _numbers([plain], [reference]))
-    title = _joined(fields, (*_TITLE, *_TITLE_TAIL)) or fields.get("00", "").strip()
+    # The tail is text, or the payer's number by itself.
+    tail = [code for code in _TITLE_TAIL if not fields.get(code, "").replace(" ", "").isdecimal()]
+    title = _joined(fields, (*_TITLE, *tail)) or fields.get("00", "").strip()
     name = _joined(fields, _NAME) or _joined(fields, _NAME_ELSEWHERE)
     return Details(
         title, name, _numbers(fields.values(), [reference, *(fields.get(code, "") for code in _IDENTIFIERS)])
