@@ -11,6 +11,7 @@ from associations.audit.actions import record_act
 from associations.audit.actors import Actor
 from associations.imports.models import BatchState, ImportBatch
 from associations.imports.phases import CANCELLING, RUNNING_STATES
+from associations.imports.reading_again import put_back_for_reading, refuse_files_not_kept
 from associations.imports.rules import ImportRuleError
 
 PUBLISH_CANCELLED = gettext_noop(
@@ -66,13 +67,13 @@ def mark_cancelled(*, batch_id: int) -> None:
 def read_again(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
     """Have the kept files of a cancelled or failed batch read anew; the caller enqueues it in the same transaction.
 
-    Raises ImportRuleError for any other batch.
+    Raises ImportRuleError for any other batch, and for one of which a file is not kept.
     """
     with transaction.atomic():
         batch = ImportBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         if batch.state not in READABLE_AGAIN:
             raise ImportRuleError("not_readable", _("Tej paczki nie można teraz sprawdzić ponownie."))
-        batch.state, batch.failure, batch.phase = BatchState.UPLOADED, "", ""
-        batch.save(update_fields=["state", "failure", "phase"])
+        refuse_files_not_kept(batch)
+        put_back_for_reading(batch)
         record_act(actor=actor, action="import.read_again", target=str(batch.pk))
     return batch

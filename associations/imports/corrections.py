@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from associations.audit.actions import record_act
 from associations.audit.actors import Actor
-from associations.imports.models import BatchState, ImportBatch, ImportFile, ImportTable
+from associations.imports.models import BatchState, ImportBatch, ImportTable
 from associations.imports.profile_actions import remember_profile
+from associations.imports.reading_again import put_back_for_reading, refuse_files_not_kept
 from associations.imports.rules import ImportRuleError
 
 CORRECTABLE_STATES = (BatchState.READY, BatchState.BLOCKED, BatchState.UNCHANGED, BatchState.FAILED)
@@ -74,14 +75,6 @@ def correct_tables(
     return batch
 
 
-def put_back_for_reading(batch: ImportBatch) -> None:
-    """The batch waits for a worker as after its upload; staging, tables and problems go when it is read."""
-    batch.state, batch.failure, batch.consent = BatchState.UPLOADED, "", {}
-    batch.phase, batch.phase_started_at = "", None
-    batch.progress_done = batch.progress_total = batch.progress_rows = 0
-    batch.save()
-
-
 def suggest_profile_name(dataset_label: str, file_name: str) -> str:
     """„Księgowania: ksiegowania” for "eksport/ksiegowania-2026-10.csv": what stays the same every month."""
     stem = _END.sub("", file_name.rsplit("/", 1)[-1])
@@ -94,13 +87,7 @@ def _refuse_batch(batch: ImportBatch) -> None:
         raise ImportRuleError(
             "not_correctable", _("Odczytu tej paczki nie można teraz poprawić: wgraj pliki jeszcze raz.")
         )
-    if ImportFile.objects.filter(batch=batch, stored_as="").exists():
-        raise ImportRuleError(
-            "file_not_kept",
-            _(
-                "Pliku z tej paczki już nie ma: plików z numerami PESEL portal nie przechowuje. Wgraj go jeszcze raz."
-            ),
-        )
+    refuse_files_not_kept(batch)
 
 
 def _refuse_options(table: ImportTable | None, given: Options) -> None:

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from associations.audit.actions import record_act
 from associations.audit.actors import Actor
-from associations.imports.corrections import put_back_for_reading
-from associations.imports.models import BatchState, ImportBatch, ImportFile
+from associations.imports.models import BatchState, ImportBatch
+from associations.imports.reading_again import put_back_for_reading, refuse_files_not_kept
 from associations.imports.rules import ImportRuleError
 
 Declarations = Mapping[str, Any]
@@ -66,14 +66,7 @@ def declare(*, actor: Actor, batch: ImportBatch, declarations: Declarations) -> 
             raise ImportRuleError(
                 "not_declarable", _("Tej paczki nie można teraz zmienić. Otwórz ją ponownie.")
             )
-        if ImportFile.objects.filter(batch=batch, stored_as="").exists():
-            raise ImportRuleError(
-                "file_not_kept",
-                _(
-                    "Pliku z tej paczki już nie ma: plików z numerami PESEL portal nie przechowuje."
-                    " Wgraj go jeszcze raz."
-                ),
-            )
+        refuse_files_not_kept(batch)
         batch.declarations = kept
         put_back_for_reading(batch)
         record_act(actor=actor, action="import.declared", target=str(batch.pk), **describe_for_audit(kept))

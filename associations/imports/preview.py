@@ -47,7 +47,6 @@ def build_summary(catalogue: Catalogue, batch_id: int) -> dict[str, Any]:
     return {
         "datasets": datasets,
         "premises_with_errors": bad_premises,
-        "renames": Problem.objects.filter(batch_id=batch_id, code="person_renamed").count(),
         **_verdict(catalogue, batch_id, bad_premises, changes=changes),
     }
 

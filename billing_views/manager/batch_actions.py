@@ -19,14 +19,13 @@ from associations.imports.phases import RUNNING_STATES
 from associations.imports.queries import list_named_batches
 from associations.imports.rules import ImportRuleError
 from associations.imports.undo_obstacles import closed_years_of, find_undo_obstacles
-from billing_views.manager.batch_page import may_cancel
 from billing_views.manager.batch_sentences import say_moment
 from billing_views.manager.batch_summary import name_batch, read_summary
 from billing_views.manager.entry import StaffRequest, in_association
 from billing_views.manager.frame import manager_page
 from billing_views.parts.notices import Notice
 from billing_views.parts.page import Tab
-from saas.jobs.cancelling import cancel_batch
+from saas.jobs.cancelling import cancel_batch, may_cancel
 from saas.jobs.models import JobKind
 from saas.jobs.sizing import enqueue_batch_job
 from saas.staff import roles

@@ -46,6 +46,7 @@ from billing_views.parts.formatting import format_quantity
 from billing_views.parts.notices import Notice
 from billing_views.parts.plurals import choose_form
 from billing_views.parts.progress import Progress, Step
+from saas.jobs.cancelling import may_cancel
 from saas.staff.access import StaffGrant
 
 WAITING_STATES = (BatchState.READY, BatchState.BLOCKED)
@@ -163,12 +164,6 @@ def make_choices(state: BatchState, summary: BatchSummary, grant: StaffGrant) ->
         can_read_again=grant.can_upload and state in READABLE_AGAIN,
         can_undo=grant.can_publish and state == BatchState.PUBLISHED,
     )
-
-
-def may_cancel(grant: StaffGrant, state: BatchState) -> bool:
-    """Who may ask for a step may also call it off."""
-    is_of_publishers = state in {BatchState.PUBLISHING, BatchState.UNDOING}
-    return grant.can_publish if is_of_publishers else grant.can_upload
 
 
 def make_steps(state: BatchState) -> tuple[Step, ...]:

@@ -6,11 +6,19 @@ from django.db import transaction
 
 from associations.audit.actors import Actor
 from associations.imports.cancelling import cancel_import
+from associations.imports.models import BatchState
 from saas.jobs.actions import cancel_job
 from saas.jobs.models import Job, JobState
+from saas.staff.access import StaffGrant
 from saas.tenancy.switching import AssociationRef, enter_association, enter_public
 
 Cancellation = Literal["cancelled", "asked"]
+
+
+def may_cancel(grant: StaffGrant, state: BatchState) -> bool:
+    """Who may ask for a step may also call it off."""
+    is_of_publishers = state in {BatchState.PUBLISHING, BatchState.UNDOING}
+    return grant.can_publish if is_of_publishers else grant.can_upload
 
 
 def cancel_batch(*, actor: Actor, association: AssociationRef, batch_id: int) -> Cancellation:

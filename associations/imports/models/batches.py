@@ -43,7 +43,7 @@ class ImportBatch(models.Model):
     table_options = models.JSONField(default=dict)
     # What the manager says of the batch before it is checked (imports.declarations); another word, another check.
     declarations = models.JSONField(default=dict)
-    # Progress of the running phase, for the page: phase is a word of workers.phases.
+    # Progress of the running phase, for the page: phase is a word of imports.phases.
     phase = models.CharField(max_length=40, blank=True)
     phase_started_at = models.DateTimeField(null=True)
     progress_done = models.BigIntegerField(default=0)
@@ -54,7 +54,7 @@ class ImportBatch(models.Model):
     warning_count = models.IntegerField(default=0)
     # What was staged and stood published at the check (publishing.staging_state); compared before publishing.
     staged = models.JSONField(default=dict)
-    # Control totals and counts of the preview, as shown (workers.preview); figures as strings.
+    # Control totals and counts of the preview, as shown (imports.preview); figures as strings.
     summary = models.JSONField(default=dict)
     failure = models.TextField(blank=True)
     # Who asked for the step that runs (publishing, undoing) and with what consent; the queue carries ids only.
