@@ -236,6 +236,10 @@ def payer_checks(dataset: str, table: str) -> tuple[Check, Check]:
                    AS reason
             FROM {table} s
             WHERE s.batch_id = %(batch)s AND s.payer_code IS NOT NULL
+              -- An unknown premises is one mistake and one error.
+              AND (EXISTS (SELECT 1 FROM premises_premises l WHERE l.code = s.premises_code AND l.is_current)
+                   OR EXISTS (SELECT 1 FROM premises_stagedpremises n
+                              WHERE n.batch_id = s.batch_id AND n.premises_code = s.premises_code))
               AND (EXISTS (SELECT 1 FROM premises_person p WHERE p.code = s.payer_code AND p.is_current)
                    OR EXISTS (SELECT 1 FROM premises_stagedperson n
                               WHERE n.batch_id = s.batch_id AND n.person_code = s.payer_code))

@@ -158,7 +158,7 @@ def describe_choices(batch: ImportBatch, grant: StaffGrant) -> BatchChoices | No
         more_successions=max(0, asked.get("succession_count", 0) - SHOWN_TITLES),
         ended=tuple(say_ended(row) for row in ended[:SHOWN_TITLES]),
         more_ended=max(0, asked.get("ended_count", 0) - SHOWN_TITLES),
-        vanishing=say_vanishing(batch.summary) if is_publisher else "",
+        vanishing=say_vanishing(batch.summary) if is_publisher and _can_publish(batch) else "",
         publishes="publikuj" if batch.summary.get("can_publish") else "publikuj-bez",
     )
     return found if found.is_asked or found.vanishing or found.open else None
@@ -183,6 +183,11 @@ def say_ended(row: Mapping[str, Any]) -> str:
     return _("Lokal {code}: {name} do {day}").format(
         code=row["premises"], name=row["name"], day=format_day(dt.date.fromisoformat(row["last_day"]))
     )
+
+
+def _can_publish(batch: ImportBatch) -> bool:
+    """Whether there is a button to agree for, of the whole package or without premises that have errors."""
+    return bool(batch.summary.get("can_publish") or batch.summary.get("can_publish_without"))
 
 
 def say_vanishing(summary: Mapping[str, Any]) -> str:

@@ -209,16 +209,13 @@ def _name_place(problem: Problem) -> str:
 
 
 def _facts(batch: ImportBatch, summary: BatchSummary) -> tuple[Fact, ...]:
-    rows = summary.rows
-    new, changed, gone, same = (
-        sum(kind) for kind in zip(*(one.told for one in summary.datasets), strict=True)
-    )
+    rows, new, changed, gone = summary.rows, summary.new, summary.changed, summary.gone
     counts = (
         (rows, choose_form(rows, _("poprawny wiersz"), _("poprawne wiersze"), _("poprawnych wierszy"))),
         (new, choose_form(new, _("nowy"), _("nowe"), _("nowych"))),
         (changed, choose_form(changed, _("zmieniony"), _("zmienione"), _("zmienionych"))),
         (gone, choose_form(gone, _("znikający"), _("znikające"), _("znikających"))),
-        (same, _("bez zmian")),
+        (summary.same, _("bez zmian")),
     )
     facts = [Fact(format_quantity(count), label) for count, label in counts]
     if batch.error_count:

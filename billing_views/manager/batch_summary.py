@@ -90,22 +90,22 @@ class BatchSummary:
     @property
     def new(self) -> int:
         """Rows where nothing stood."""
-        return sum(figures.new for figures in self.datasets)
+        return sum(figures.told[0] for figures in self.datasets)
 
     @property
     def changed(self) -> int:
         """Rows that replace others."""
-        return sum(figures.changed for figures in self.datasets)
+        return sum(figures.told[1] for figures in self.datasets)
 
     @property
     def same(self) -> int:
         """Rows that stand already."""
-        return sum(figures.same for figures in self.datasets)
+        return sum(figures.told[3] for figures in self.datasets)
 
     @property
     def gone(self) -> int:
         """Rows that stand inside the scope of the files and are not in them."""
-        return sum(figures.gone for figures in self.datasets)
+        return sum(figures.told[2] for figures in self.datasets)
 
     @property
     def to_write(self) -> int:

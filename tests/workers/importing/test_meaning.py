@@ -334,3 +334,14 @@ def test_undo_of_premises_is_refused_while_a_later_title_is_to_them(books: Impor
     assert (refused.state, f": {people.pk}." in refused.failure) == (BatchState.PUBLISHED, True)
     books.undo(people)
     assert books.undo(premises).state == BatchState.UNDONE
+
+
+def test_an_unknown_premises_is_one_error_and_not_two(books: Importer) -> None:
+    """That nobody has a title to a premises that does not exist says nothing new."""
+    line = "Kod lokalu;Kod osoby;Konto;Data księgowania;Winien;Ma\n7;A;201-1;05.04.2026;1,00;0\n"
+
+    batch = books.upload(file("ksiegowania.csv", line))
+
+    with enter_association(books.association):
+        codes = Problem.objects.filter(batch=batch).values_list("code", flat=True)
+        assert list(codes) == ["unknown_premises"]

@@ -81,6 +81,17 @@ def test_the_button_says_what_it_does(new: int, gone: int, expected: str) -> Non
     assert label_publish(read_summary({"datasets": [figures]})) == expected
 
 
+def test_the_button_counts_row_by_row_as_the_preview_above_it_does() -> None:
+    """A month that differs in one row has many that stand already."""
+    changes = {"new": 1, "changed": 0, "gone": 8}
+    figures = make_summary()["datasets"][0] | {"rows": 39, "new": 0, "changed": 4, "row_changes": changes}
+
+    summary = read_summary({"datasets": [figures]})
+
+    assert (summary.new, summary.changed, summary.gone, summary.same) == (1, 0, 8, 38)
+    assert label_publish(summary) == "Opublikuj 1 wpis"
+
+
 @pytest.mark.parametrize("state", BatchState)
 def test_every_state_has_words_a_colour_and_at_most_one_current_step(state: BatchState) -> None:
     steps = make_steps(state)
