@@ -41,12 +41,18 @@ class JobContext:
 
     def __init__(self, claim: Claim, keeper: LeaseKeeper) -> None:
         self.association: AssociationRef = claim.association
-        self.batch_id: int = claim.batch_id
         self.options: dict[str, Any] = claim.options
         self.is_finished = False
         self._claim = claim
         self._keeper = keeper
         self._is_large = claim.size_class == SizeClass.LARGE
+
+    @property
+    def batch_id(self) -> int:
+        """The batch that the job works on; RuntimeError for a kind that has none."""
+        if self._claim.batch_id is None:
+            raise RuntimeError(f"a job of kind {self._claim.kind} has no batch")
+        return self._claim.batch_id
 
     def report(self, phase: str, done: int, total: int, *, rows: int = 0) -> None:
         """Show progress (written about three times a second, in between the call costs nothing).

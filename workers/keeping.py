@@ -123,7 +123,7 @@ class LeaseKeeper:
         self._wake.clear()
         with self._lock:
             progress, self._progress = self._progress, None
-        if progress is None or self.verdict != "held":
+        if progress is None or self._claim.batch_id is None or self.verdict != "held":
             return
         with enter_association(self._claim.association):
             record_progress(

@@ -56,13 +56,17 @@ RETRY_PAUSE_SECONDS = 2
 
 def reap_jobs() -> int:
     """Give jobs of dead workers to the living, settle those that were cancelled; how many there were."""
-    return return_stale_jobs(
-        on_failure=lambda claim: mark_interrupted(batch_id=claim.batch_id), on_cancelled=_put_back
-    )
+    return return_stale_jobs(on_failure=_say_interrupted, on_cancelled=_put_back)
+
+
+def _say_interrupted(claim: Claim, reason: str = "") -> None:
+    if claim.batch_id is not None:
+        mark_interrupted(batch_id=claim.batch_id, reason=reason)
 
 
 def _put_back(claim: Claim) -> None:
-    mark_cancelled(batch_id=claim.batch_id)
+    if claim.batch_id is not None:
+        mark_cancelled(batch_id=claim.batch_id)
 
 
 def run_one_job(handlers: Mapping[str, str] = HANDLERS) -> bool:
@@ -151,7 +155,7 @@ def _give_up(claim: Claim, error: Exception) -> None:
     fail_job(
         claim,
         failure=code,
-        on_failure=lambda failed: mark_interrupted(batch_id=failed.batch_id, reason=reason),
+        on_failure=partial(_say_interrupted, reason=reason),
     )
 
 

@@ -105,3 +105,25 @@ class StarterPasswordIssue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.issued_at}"
+
+
+class OwnerToken(models.Model):
+    """A personal key (klucz) with which an owner's own program reads what the owner sees, and nothing else.
+
+    The secret is shown once; its SHA-256 stands here (256 random bits cannot be guessed).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(OwnerAccount, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=100)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.id)

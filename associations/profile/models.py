@@ -33,6 +33,11 @@ class AssociationProfile(models.Model):
     office_email = models.EmailField(blank=True)
     # "Informacje": paragraphs divided by empty lines, plain text, edited by the manager.
     information_text = models.TextField(blank=True)
+    # The association's colour as `#0f5b63`; empty: the portal's own. Its contrast was checked when it was set.
+    brand_color = models.CharField(max_length=7, blank=True)
+    # What the association adds to the privacy page and to the accessibility statement; plain text in paragraphs.
+    privacy_text = models.TextField(blank=True)
+    accessibility_text = models.TextField(blank=True)
     # Starter passwords may leave the office by post.
     allows_letters_by_post = models.BooleanField(default=False)
     # The accounting program's balance includes the interest beside it.
@@ -44,6 +49,9 @@ class AssociationProfile(models.Model):
             models.CheckConstraint(condition=Q(kind__in=AssociationKind.values), name="profile_kind"),
             models.CheckConstraint(condition=Q(state__in=AssociationState.values), name="profile_state"),
             models.CheckConstraint(condition=Q(due_day__range=(1, 31)), name="profile_due_day"),
+            models.CheckConstraint(
+                condition=Q(brand_color__regex=r"^(#[0-9a-f]{6})?$"), name="profile_brand_color"
+            ),
             models.CheckConstraint(condition=Q(nip__regex=r"^([0-9]{10})?$"), name="profile_nip"),
         ]
 
@@ -59,6 +67,24 @@ class AssociationProfile(models.Model):
     def is_cooperative(self) -> bool:
         """Whether pages say „spółdzielnia” and „naliczenia”."""
         return self.kind == AssociationKind.COOPERATIVE
+
+
+class AssociationLogo(models.Model):
+    """The logo (znak) that pages and printouts show; a row, so that a moved schema takes it along."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    # PNG as written by the portal itself: nothing of an uploaded file is handed on.
+    content = models.BinaryField()
+    width = models.SmallIntegerField()
+    height = models.SmallIntegerField()
+    # SHA-256 of the content: the address of the picture changes with it.
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="logo_single_row")]
+
+    def __str__(self) -> str:
+        return self.digest[:8]
 
 
 class FundKind(models.TextChoices):

@@ -18,13 +18,14 @@ def enqueue_job(
     *,
     association: AssociationRef,
     kind: JobKind,
-    batch_id: int,
+    batch_id: int | None = None,
     options: dict[str, Any] | None = None,
     size_class: str = SizeClass.SMALL,
 ) -> Job:
     """Put a job into the queue, in the caller's transaction, and ring the bell when that commits.
 
-    Callable inside and outside the association. `options` hold ids and switches only: no names, no amounts.
+    `batch_id` for kinds that work on a batch. Callable inside and outside the association. `options` hold ids and
+    switches only: no names, no amounts.
     """
     with enter_public():
         job = Job.objects.create(

@@ -33,7 +33,7 @@ class Claim:
     token: uuid.UUID
     association: AssociationRef
     kind: str
-    batch_id: int
+    batch_id: int | None
     options: dict[str, Any]
     attempts: int
     size_class: str

@@ -12,6 +12,8 @@ class JobKind(models.TextChoices):
     READ_BATCH = "read_batch"
     PUBLISH_BATCH = "publish_batch"
     UNDO_BATCH = "undo_batch"
+    SEND_MAIL = "send_mail"
+    PRINT_NOTICES = "print_notices"
 
 
 class JobState(models.TextChoices):
@@ -37,7 +39,8 @@ class Job(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     association = models.ForeignKey("tenancy.Association", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=30, choices=JobKind)
-    batch_id = models.BigIntegerField()
+    # Whose job it is, for kinds that work on a batch of imports; others name their subject in `options`.
+    batch_id = models.BigIntegerField(null=True)
     # Parameters of the kind: ids and switches.
     options = models.JSONField(default=dict)
     # At least one slot is never given to a large import: settings.JOB_LARGE_SLOTS.
@@ -72,3 +75,10 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+    @property
+    def batch_of_import(self) -> int:
+        """The batch of a job that has one; ValueError for another kind."""
+        if self.batch_id is None:
+            raise ValueError(f"a job of kind {self.kind} has no batch")
+        return self.batch_id

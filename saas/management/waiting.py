@@ -46,11 +46,12 @@ def wait_for_job(job: Job, association: AssociationRef, *, no_worker_seconds: fl
 
 
 def _cancel(job: Job, association: AssociationRef) -> str:
+    batch = job.batch_of_import
     try:
-        cancel_batch(actor=OPERATOR, association=association, batch_id=job.batch_id)
+        cancel_batch(actor=OPERATOR, association=association, batch_id=batch)
     except ImportRuleError as refusal:
-        return f"Batch {job.batch_id}: {refusal.message}"
-    return f"Batch {job.batch_id}: cancelled."
+        return f"Batch {batch}: {refusal.message}"
+    return f"Batch {batch}: cancelled."
 
 
 def _watch(
@@ -60,7 +61,7 @@ def _watch(
     while True:
         status = job_status(job.pk)
         with enter_association(association):
-            batch = ImportBatch.objects.get(pk=job.batch_id)
+            batch = ImportBatch.objects.get(pk=job.batch_of_import)
         bar.show(batch)
         if status is None or status.state in ENDED:
             bar.end()

@@ -42,7 +42,7 @@ from associations.premises.models import (
     Title,
     TransferAccount,
 )
-from associations.profile.models import AssociationProfile, Fund
+from associations.profile.models import AssociationLogo, AssociationProfile, Fund
 from tests.factories import day, make_person, make_premises
 
 pytestmark = pytest.mark.usefixtures("in_sloneczna")
@@ -131,6 +131,8 @@ CASES: dict[str, Callable[[Books], Any]] = {
     "profile_state": lambda b: profile(state="open"),
     "profile_due_day": lambda b: profile(due_day=32),
     "profile_nip": lambda b: profile(nip="123"),
+    "profile_brand_color": lambda b: profile(brand_color="teal"),
+    "logo_single_row": lambda b: AssociationLogo.objects.create(id=2, content=b"", width=1, height=1),
     "fund_kind": lambda b: Fund.objects.create(code="x", kind="x", name="x"),
     "fund_bank_account": lambda b: Fund.objects.filter(code="main").update(bank_account="12"),
     "building_code_unique": lambda b: Building.objects.create(property=Property.objects.get(), code="B01"),
