@@ -193,7 +193,7 @@ CSRF_FAILURE_VIEW = "billing_views.errors.csrf_failure"
 
 # --- Pages ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "pl"
-LANGUAGES = [("pl", "Polski"), ("en", "English")]
+LANGUAGES = [("pl", "Polski"), ("en", "English"), ("uk", "Українська")]
 LOCALE_PATHS = [BASE_DIR / "billing_views" / "locale"]
 TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True

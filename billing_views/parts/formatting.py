@@ -2,7 +2,7 @@
 
 Inside: pure functions on Decimal and date, wrapped as template filters in `templatetags/kartoteka.py` and
 used by printouts. Not inside: rounding (amounts come with two decimals and are never rounded for display)
-and value types. Spaces are no-break (U+00A0), the minus is U+2212. English keeps the same formats; only
+and value types. Spaces are no-break (U+00A0), the minus is U+2212. Other languages keep the same formats; only
 words are translated.
 """
 
@@ -34,6 +34,16 @@ _MONTHS_OF_ENGLISH = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )
+_MONTHS_OF_UKRAINIAN = (
+    "січень", "лютий", "березень", "квітень", "травень", "червень",
+    "липень", "серпень", "вересень", "жовтень", "листопад", "грудень",
+)
+_MONTHS_OF_UKRAINIAN_DAYS = (
+    "січня", "лютого", "березня", "квітня", "травня", "червня",
+    "липня", "серпня", "вересня", "жовтня", "листопада", "грудня",
+)
+_MONTHS = {"pl": _MONTHS_OF_POLISH, "en": _MONTHS_OF_ENGLISH, "uk": _MONTHS_OF_UKRAINIAN}
+_MONTHS_OF_DAYS = {"pl": _MONTHS_OF_POLISH_DAYS, "en": _MONTHS_OF_ENGLISH, "uk": _MONTHS_OF_UKRAINIAN_DAYS}
 # fmt: on
 
 _UNITS = {
@@ -46,12 +56,9 @@ _UNITS = {
     "os": "os.",
     "szt": "szt.",
 }
-_ENGLISH_UNITS = {
-    "os.": "pers.",
-    "szt.": "pcs",
-    "lokal": "premises",
-    "udział": "share",
-    "mies.": "month",
+_TRANSLATED_UNITS = {
+    "en": {"os.": "pers.", "szt.": "pcs", "lokal": "premises", "udział": "share", "mies.": "month"},
+    "uk": {"os.": "ос.", "szt.": "шт.", "lokal": "приміщення", "udział": "частка", "mies.": "міс."},
 }
 
 
@@ -122,8 +129,7 @@ def format_day_words(day: dt.date | None) -> str:
     """`31 października 2026`, in English `31 October 2026`; an empty text for None."""
     if not day:
         return ""
-    months = _MONTHS_OF_ENGLISH if _is_english() else _MONTHS_OF_POLISH_DAYS
-    return f"{day.day}{NO_BREAK_SPACE}{months[day.month - 1]} {day.year}"
+    return f"{day.day}{NO_BREAK_SPACE}{_MONTHS_OF_DAYS[_language()][day.month - 1]} {day.year}"
 
 
 def format_month_words(month: dt.date | None) -> str:
@@ -133,7 +139,7 @@ def format_month_words(month: dt.date | None) -> str:
 
 def name_month(number: int) -> str:
     """The name of month 1 to 12 standing alone: `październik`, in English `October`."""
-    return (_MONTHS_OF_ENGLISH if _is_english() else _MONTHS_OF_POLISH)[number - 1]
+    return _MONTHS[_language()][number - 1]
 
 
 def judge_balance(balance: Decimal | int) -> BalanceState:
@@ -154,11 +160,11 @@ def name_balance(balance: Decimal | int) -> str:
 def format_unit(unit: str | None) -> str:
     """A unit as people write it: accounting programs cannot store ² and ³, so `m2` is shown as `m²`.
 
-    In English the Polish words among units are English ones: `os.` is `pers.`
+    In other languages the Polish words among units are theirs: `os.` is `pers.` in English.
     """
     text = (unit or "").strip()
     text = _UNITS.get(text.lower(), text)
-    return _ENGLISH_UNITS.get(text.lower(), text) if _is_english() else text
+    return _TRANSLATED_UNITS.get(_language(), {}).get(text.lower(), text)
 
 
 def _whole_amount(amount: int) -> str:
@@ -180,5 +186,6 @@ def _as_decimal(value: Decimal | int) -> Decimal:
     return Decimal(value)
 
 
-def _is_english() -> bool:
-    return (get_language() or "pl").startswith("en")
+def _language() -> str:
+    language = (get_language() or "pl").partition("-")[0]
+    return language if language in _MONTHS else "pl"

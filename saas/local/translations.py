@@ -1,8 +1,8 @@
-"""The English catalogue of the interface: `python -m saas.local.translations collect | compile | check`.
+"""The English and Ukrainian catalogues of the interface: `python -m saas.local.translations collect | compile | check`.
 
-Polish texts are their own msgids; English stands in billing_views/locale/en. `collect` takes new texts in and
+Polish texts are their own msgids; the others stand in billing_views/locale. `collect` takes new texts in and
 drops those that are gone, `compile` writes the .mo that the pages read, `check` names everything that would
-leave a Polish sentence on an English page. Counts are said with billing_views.parts.plurals, so that neither
+leave a Polish sentence on a page of another language. Counts are said with billing_views.parts.plurals, so that no
 language needs plural forms of gettext, and Polish needs no catalogue.
 """
 
@@ -21,8 +21,18 @@ from babel.messages.pofile import read_po, write_po
 from saas.local.addresses import CHECKOUT
 from saas.local.message_sources import Text, texts_of
 
-ENGLISH = CHECKOUT / "billing_views" / "locale" / "en" / "LC_MESSAGES" / "django.po"
-COMMENT = "# English texts of Otwarta Kartoteka. Collected and compiled by `make messages`."
+# Gettext's own plural rules, which the header must name although no text uses them.
+PLURALS = {
+    "en": "nplurals=2; plural=(n != 1);",
+    "uk": (
+        "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);"
+    ),
+}
+NAMES = {"en": "English", "uk": "Ukrainian"}
+CATALOGUES = {
+    language: CHECKOUT / "billing_views" / "locale" / language / "LC_MESSAGES" / "django.po"
+    for language in PLURALS
+}
 WIDTH = 110
 PERCENT_NAME = re.compile(r"%(?:\(\w+\))?[sd]")
 TAG = re.compile(r"</?\w+")
@@ -31,10 +41,17 @@ TAG = re.compile(r"</?\w+")
 class Catalogue(Catalog):
     """A catalogue whose header says nothing but how to read it: dates and versions would change its bytes."""
 
+    def __init__(self, language: str) -> None:
+        comment = (
+            f"# {NAMES[language]} texts of Otwarta Kartoteka. Collected and compiled by `make messages`."
+        )
+        super().__init__(locale=language, header_comment=comment, fuzzy=False)
+        self.language = language
+
     def _get_mime_headers(self) -> list[tuple[str, str]]:
         return [
-            ("Language", "en"),
-            ("Plural-Forms", "nplurals=2; plural=(n != 1);"),
+            ("Language", self.language),
+            ("Plural-Forms", PLURALS[self.language]),
             ("MIME-Version", "1.0"),
             ("Content-Type", "text/plain; charset=utf-8"),
             ("Content-Transfer-Encoding", "8bit\n"),
@@ -48,10 +65,10 @@ def parse(po: bytes) -> Catalog:
     return read_po(BytesIO(po), locale="en", charset="utf-8")
 
 
-def collect(texts: Iterable[Text], po: bytes) -> bytes:
-    """The .po with every text of the sources: known ones keep their English, new ones wait for theirs."""
+def collect(texts: Iterable[Text], po: bytes, language: str = "en") -> bytes:
+    """The .po with every text of the sources: known ones keep their translation, new ones wait for theirs."""
     known = parse(po)
-    collected = Catalogue(locale="en", header_comment=COMMENT, fuzzy=False)
+    collected = Catalogue(language)
     for text in texts:
         former = known.get(text.msgid, context=text.context or None)
         collected.add(
@@ -67,9 +84,9 @@ def collect(texts: Iterable[Text], po: bytes) -> bytes:
     return target.getvalue()
 
 
-def compiled(po: bytes) -> bytes:
+def compiled(po: bytes, language: str = "en") -> bytes:
     """The .mo of a .po, the same bytes wherever it is made; what is fuzzy or untranslated stays out."""
-    catalogue = Catalogue(locale="en", fuzzy=False)
+    catalogue = Catalogue(language)
     for message in _messages(parse(po)):
         catalogue.add(message.id, message.string, flags=message.flags, context=message.context)
     target = BytesIO()
@@ -77,8 +94,8 @@ def compiled(po: bytes) -> bytes:
     return target.getvalue()
 
 
-def problems(texts: Iterable[Text], po: bytes, mo: bytes) -> Iterator[str]:
-    """What keeps an English page from being English, each with the text it is about."""
+def problems(texts: Iterable[Text], po: bytes, mo: bytes, language: str = "en") -> Iterator[str]:
+    """What keeps a page of the language from being in it, each with the text it is about."""
     catalogue = parse(po)
     wanted = set()
     for text in texts:
@@ -94,7 +111,7 @@ def problems(texts: Iterable[Text], po: bytes, mo: bytes) -> Iterator[str]:
         else:
             yield from _problems_of(message)
     yield from (f"marked as obsolete: {key!r}" for key in catalogue.obsolete)
-    if compiled(po) != mo:
+    if compiled(po, language) != mo:
         yield "the .mo file is older than the .po file"
 
 
@@ -121,30 +138,34 @@ def _messages(catalogue: Catalog) -> Iterator[Message]:
 
 
 def main() -> int:
-    """Run one of the three commands on the files of this checkout; 1 where the check finds something."""
+    """Run one of the three commands on the catalogues of this checkout; 1 where the check finds something."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("command", choices=["collect", "compile", "check"])
     command = parser.parse_args().command
-    machine = ENGLISH.with_suffix(".mo")
-    if command == "collect":
-        former = ENGLISH.read_bytes() if ENGLISH.exists() else b""
-        ENGLISH.parent.mkdir(parents=True, exist_ok=True)
-        ENGLISH.write_bytes(collect(texts_of(CHECKOUT), former))
-    elif command == "compile":
-        machine.write_bytes(compiled(ENGLISH.read_bytes()))
-    else:
-        return _report(problems(texts_of(CHECKOUT), ENGLISH.read_bytes(), machine.read_bytes()), ENGLISH)
-    return 0
+    texts = list(texts_of(CHECKOUT))
+    found = 0
+    for language, path in CATALOGUES.items():
+        machine = path.with_suffix(".mo")
+        if command == "collect":
+            former = path.read_bytes() if path.exists() else b""
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(collect(texts, former, language))
+        elif command == "compile":
+            machine.write_bytes(compiled(path.read_bytes(), language))
+        else:
+            found += _report(problems(texts, path.read_bytes(), machine.read_bytes(), language), path)
+    return 1 if found else 0
 
 
 def _report(found: Iterable[str], path: Path) -> int:
+    """Print what was found in the catalogue and say how much."""
     sentences = sorted(found)
     if sentences:
         name = path.relative_to(CHECKOUT)
         print(
             "\n".join(sentences), f"\n{len(sentences)} in {name}; `make messages` collects", file=sys.stderr
         )
-    return 1 if sentences else 0
+    return len(sentences)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from associations.imports.models import ImportBatch, ImportTable
 from associations.ledger.models import Account
 from associations.premises.models import HoldingMember, PremisesKind
 from associations.profile.models import AssociationProfile, AssociationState
-from saas.local.translations import ENGLISH, parse
+from saas.local.translations import CATALOGUES, parse
 from saas.tenancy.switching import AssociationRef, enter_association
 from tests.billing_views.owner.browsing import browser_of
 from tests.cast import APEX, Role
@@ -75,7 +75,7 @@ class Speech(HTMLParser):
 @pytest.fixture(scope="module")
 def polish_texts() -> frozenset[str]:
     """Texts of the interface that are no English ones, too (Polish „Data” is a date)."""
-    texts = [text for text in parse(ENGLISH.read_bytes()) if text.id]
+    texts = [text for text in parse(CATALOGUES["en"].read_bytes()) if text.id]
     return frozenset(str(text.id) for text in texts) - {str(text.string) for text in texts}
 
 

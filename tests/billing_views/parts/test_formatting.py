@@ -114,6 +114,18 @@ def test_months_are_english_for_an_english_reader() -> None:
         assert formatting.format_month_words(dt.date(2026, 5, 1)) == "May 2026"
 
 
+def test_months_and_units_are_ukrainian_for_a_ukrainian_reader() -> None:
+    with translation.override("uk"):
+        assert formatting.format_day_words(dt.date(2026, 10, 31)) == f"31{SPACE}жовтня 2026"
+        assert formatting.format_month_words(dt.date(2026, 5, 1)) == "травень 2026"
+        assert [formatting.format_unit(unit) for unit in ("os", "szt.", "Lokal", "m3")] == [
+            "ос.",
+            "шт.",
+            "приміщення",
+            "m³",
+        ]
+
+
 @pytest.mark.parametrize(
     ("balance", "word", "state"),
     [("-0.01", "niedopłata", "owed"), ("0.00", "rozliczone", "even"), ("0.01", "nadpłata", "paid")],

@@ -1,6 +1,7 @@
 """Counts in Polish forms."""
 
 import pytest
+from django.utils import translation
 
 from billing_views.parts.plurals import choose_form, say_count
 
@@ -26,6 +27,26 @@ from billing_views.parts.plurals import choose_form, say_count
 )
 def test_the_form_follows_the_count(count: int, expected: str) -> None:
     assert choose_form(count, "wiersz", "wiersze", "wierszy") == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (1, "рядок"),
+        (2, "рядки"),
+        (5, "рядків"),
+        (11, "рядків"),
+        (12, "рядків"),
+        (21, "рядок"),
+        (22, "рядки"),
+        (101, "рядок"),
+        (111, "рядків"),
+        (112, "рядків"),
+    ],
+)
+def test_ukrainian_counts_twenty_one_like_one(count: int, expected: str) -> None:
+    with translation.override("uk"):
+        assert choose_form(count, "рядок", "рядки", "рядків") == expected
 
 
 def test_thousands_are_parted() -> None:
