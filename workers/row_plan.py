@@ -8,11 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import itemgetter
 
 from workers.copy_text import NULL, copy_text
 from workers.datasets.converters import Convert, converter_of, is_plain_money
 from workers.datasets.fields import Dataset, Field, Kind
 from workers.datasets.headers import HeaderMatch
+from workers.formats.source import ColumnBlock
 from workers.reading_options import NO_OPTIONS, TableOptions
 from workers.totals import is_totals_word
 from workers.values.fault import Cell, Fault
@@ -91,7 +93,8 @@ class Column(dict[Cell, str]):
             # Amounts mostly differ: remembering them would cost more than it saves.
             if _PLAIN_AMOUNTS.fullmatch(joined):
                 return joined.replace(",", ".").split("\n")
-        return list(map(self.__getitem__, cells))
+        # One call for all of them; of a single one itemgetter makes no tuple.
+        return list(itemgetter(*cells)(self)) if len(cells) > 1 else [self[cell] for cell in cells]
 
     def examine(self, cell: Cell) -> tuple[str, Fault | None]:
         """The part, and what is wrong with the cell; a warning leaves a part that can be used."""
@@ -163,13 +166,33 @@ class RowPlan:
         """
         if set(map(len, rows)) != {self.width} or self._header in rows:
             raise _NOT_PLAIN
-        cells = list(zip(*rows, strict=True))
+        staged = self._staged(list(zip(*rows, strict=True)), len(rows))
+        return list(map("\t".join, zip(map(str, numbers), *staged, strict=True)))
+
+    def plain_text(self, prefix: str, block: ColumnBlock) -> str:
+        """The rows of a block as COPY text, each behind the prefix and its number; NotPlainError as above."""
+        columns, count = block.columns, len(block.columns[0])
+        if len(columns) < self.width or any(map(any, columns[self.width :])):
+            raise _NOT_PLAIN
+        if all(text in column for text, column in zip(self._header, columns, strict=False)):
+            raise _NOT_PLAIN
+        staged = self._staged(columns, count)
+        step = len(staged) + 1
+        cells = [""] * (step * count)
+        cells[::step] = map(("\n" + prefix).__add__, map(str, range(block.first, block.first + count)))
+        for place, texts in enumerate(staged, 1):
+            cells[place::step] = texts
+        # One join for all rows. Inside of values line ends are escaped: each one here begins a row.
+        return "\t".join(cells).replace("\t\n", "\n")[1:] + "\n"
+
+    def _staged(self, cells: Sequence[Sequence[Cell]], count: int) -> Sequence[Sequence[str]]:
+        """The staged columns of so many rows, given as columns."""
         if any(_column_has_pesel(cells[index]) for index in self._guarded):
             raise _NOT_PLAIN
         parts = [column.texts(cells[column.index]) for column in self._columns]
         for place, text in self._absent:
-            parts.insert(place, [text] * len(rows))
-        return list(map("\t".join, zip(map(str, numbers), *self._finished(parts), strict=True)))
+            parts.insert(place, [text] * count)
+        return self._finished(parts)
 
     def _finished(self, parts: list[list[str]]) -> Sequence[Sequence[str]]:
         """The staged columns after the check of whole rows."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from workers.copy_text import escape_text
 from workers.datasets.headers import header_texts, pesel_columns
-from workers.formats.source import Source, Table
+from workers.formats.source import ColumnBlock, Source, Table
 from workers.header_search import Header, NumberedRow, is_filled
 from workers.output import Output
 from workers.printed_pages import is_page_line, title_lines
@@ -104,6 +104,26 @@ class TableRows:
             )
 
     def _read_rows(self, table: Table, rows: Iterator[NumberedRow]) -> None:
+        following = table.blocks() if table.blocks else ()
+        self._read_numbered(table, rows)
+        for block in following:
+            if isinstance(block, ColumnBlock):
+                self._read_columns(table, block)
+            else:
+                self._read_numbered(table, block)
+
+    def _read_columns(self, table: Table, block: ColumnBlock) -> None:
+        try:
+            text = self._plan.plain_text(self._prefix, block)
+        except NotPlainError:
+            self._read_block(block.rows())
+        else:
+            count = len(block.columns[0])
+            self._output.rows_block(self._match.dataset.name, count, text.encode())
+            self.count += count
+        self._flush(table)
+
+    def _read_numbered(self, table: Table, rows: Iterator[NumberedRow]) -> None:
         is_end = False
         while not is_end:
             block: list[NumberedRow] = []

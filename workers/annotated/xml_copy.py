@@ -7,9 +7,9 @@ from xml.sax.saxutils import quoteattr
 from workers.annotated.remarks import NO_REMARKS, Remarks
 from workers.formats.encodings import settled_codec
 from workers.formats.source import Limits, Source
+from workers.formats.xml_files import Xml
 from workers.formats.xml_layout import RowKind, find_row_kinds
 from workers.formats.xml_parser import XmlReader
-from workers.formats.xml_rows import Xml
 from workers.reading_options import TableOptions
 from workers.table_rows import Place
 

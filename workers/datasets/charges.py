@@ -14,6 +14,11 @@ def _refuse_nameless(parts: list[str]) -> Fault | None:
     return None
 
 
+def _are_named(columns: list[list[str]]) -> bool:
+    codes = columns[_COMPONENT_CODE]
+    return NULL not in codes or (NULL, NULL) not in zip(codes, columns[_COMPONENT_NAME], strict=True)
+
+
 CHARGES = Dataset(
     "charges",
     gettext_noop("Naliczenia"),
@@ -73,5 +78,6 @@ CHARGES = Dataset(
     ),
     one_of=(("component_code", "component_name"),),
     finish=_refuse_nameless,
+    finish_columns=_are_named,
     is_money=True,
 )

@@ -41,11 +41,16 @@ def _mark_opening(parts: list[str]) -> Fault | None:
 
 
 def _mark_openings(columns: list[list[str]]) -> bool:
-    documents = map(_opens_by_document, columns[_DOCUMENT])
-    descriptions = map(_opens_by_description, columns[_DESCRIPTION])
-    columns[_IS_OPENING] = [
-        "t" if one or other else "f" for one, other in zip(documents, descriptions, strict=True)
-    ]
+    # Few rows are openings, and the texts of many are alike: each text is looked at once.
+    documents = set(filter(_opens_by_document, set(columns[_DOCUMENT])))
+    descriptions = set(filter(_opens_by_description, set(columns[_DESCRIPTION])))
+    if documents or descriptions:
+        both = zip(columns[_DOCUMENT], columns[_DESCRIPTION], strict=True)
+        columns[_IS_OPENING] = [
+            "t" if one in documents or other in descriptions else "f" for one, other in both
+        ]
+    else:
+        columns[_IS_OPENING] = ["f"] * len(columns[_DOCUMENT])
     debits, credits_ = columns[_DEBIT], columns[_CREDIT]
     if NULL not in debits and NULL not in credits_:
         return True

@@ -8,7 +8,7 @@ from workers.formats.signatures import explain_unknown
 from workers.formats.source import ArchiveFormat, Source, TableFormat, UnreadableFileError
 from workers.formats.xls import Xls
 from workers.formats.xlsx import Xlsx
-from workers.formats.xml_rows import Xml
+from workers.formats.xml_files import Xml
 from workers.formats.zip_archive import ZipArchive
 
 __all__ = ["ARCHIVES", "FORMATS", "detect_archive", "detect_format"]

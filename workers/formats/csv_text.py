@@ -9,11 +9,13 @@ import io
 import itertools
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import IO, cast
 
+from workers.formats.csv_columns import may_have_long_line, split_columns
 from workers.formats.encodings import check_codec, detect_codec, encoding_of, settled_codec, unicode_codec
 from workers.formats.signatures import known_otherwise
-from workers.formats.source import Limits, RowFault, Rows, Source, Table, UnreadableFileError
+from workers.formats.source import ColumnBlock, Limits, RowFault, Rows, Source, Table, UnreadableFileError
 from workers.reading_options import TableOptions
 from workers.values.fault import Cell
 
@@ -57,6 +59,7 @@ class CsvText:
             "", iter(()), lambda: lines.position, encoding_of(codec), separator, file_format=self.name
         )
         table.rows = _records(lines, separator, declared_lines, table.faults)
+        table.blocks = partial(_hand_over, lines, separator, table.faults)
         try:
             yield table
         finally:
@@ -111,18 +114,20 @@ class _Lines:
         self.position = 0
         self.last = ""
         self.is_finished = False
+        # Whoever reads row by row stops at the end of a block, before this row: the rest is read by columns.
+        self.is_handed_over = False
+        self.next_row = 1
 
     def close(self) -> None:
         self._stream.close()
 
-    def unquoted(self) -> Iterator[list[str]]:
-        """Blocks of lines without their ends, as long as nothing in them takes a reader of CSV to take apart."""
+    def unquoted(self) -> Iterator[str]:
+        """Blocks of lines without the last one's end, as long as it takes no reader of CSV to take them apart."""
         for block in self._left:
-            lines = block.removesuffix("\n").split("\n")
-            if '"' in block or max(map(len, lines)) > _LONGEST_FIELD:
+            if '"' in block or may_have_long_line(block, _LONGEST_FIELD):
                 self._left = itertools.chain((block,), self._left)
                 return
-            yield lines
+            yield block.removesuffix("\n")
         self.is_finished = True
 
     def __iter__(self) -> Iterator[str]:
@@ -185,12 +190,35 @@ def _records(lines: _Lines, separator: str, skip: int, faults: list[RowFault]) -
     start = 1
     for block in lines.unquoted():
         # Splitting takes half the time of a reader of CSV, and most files have no quote in them.
-        for start, line in enumerate(block, start):  # noqa: B020  the number goes on from block to block
+        for start, line in enumerate(block.split("\n"), start):  # noqa: B020  the number goes on from block to block
             if line and start > skip:
                 yield start, cast("list[Cell]", line.split(separator))
         start += 1
+        lines.next_row = start
+        if lines.is_handed_over:
+            return
     if not lines.is_finished:
         yield from _quoted_records(lines, separator, (start, skip), faults)
+
+
+def _hand_over(lines: _Lines, separator: str, faults: list[RowFault]) -> Iterator[ColumnBlock | Rows]:
+    """Ends the reading row by row at the next block; what comes after it, by columns where that can be done."""
+    lines.is_handed_over = True
+    return _blocks(lines, separator, faults)
+
+
+def _blocks(lines: _Lines, separator: str, faults: list[RowFault]) -> Iterator[ColumnBlock | Rows]:
+    for block in lines.unquoted():
+        start = lines.next_row
+        columns = split_columns(block, separator)
+        lines.next_row += block.count("\n") + 1
+        if columns is None:
+            rows = enumerate(block.split("\n"), start)
+            yield ((number, cast("list[Cell]", line.split(separator))) for number, line in rows if line)
+        else:
+            yield ColumnBlock(start, columns)
+    if not lines.is_finished:
+        yield _quoted_records(lines, separator, (lines.next_row, 0), faults)
 
 
 def _quoted_records(lines: _Lines, separator: str, place: tuple[int, int], faults: list[RowFault]) -> Rows:

@@ -70,11 +70,24 @@ class RowFault:
     value: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnBlock:
+    """Rows that follow each other without a gap, all of one width, column by column; `first` is the first one's number."""
+
+    first: int
+    columns: list[list[str]]
+
+    def rows(self) -> list[tuple[int, list[Cell]]]:
+        """The same as numbered rows."""
+        return list(enumerate(map(list, zip(*self.columns, strict=True)), self.first))
+
+
 @dataclass(slots=True)
 class Table:
     """Rows of cells with the number that a person sees at each; `position` says how many bytes are read.
 
-    `file_format` is the name of the format that read it. `faults` fills while `rows` is read.
+    `file_format` is the name of the format that read it. `faults` fills while `rows` is read. A format that can read
+    whole columns sets `blocks`: once it was called, `rows` ends somewhere, and what it gives is the rest.
     """
 
     sheet_name: str
@@ -85,6 +98,7 @@ class Table:
     faults: list[RowFault] = field(default_factory=list)
     is_hidden: bool = False
     file_format: str = ""
+    blocks: Callable[[], Iterator[ColumnBlock | Rows]] | None = None
 
 
 class TableFormat(Protocol):

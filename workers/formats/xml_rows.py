@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from workers.formats.encodings import ENCODING_LABELS, detect_codec, encoding_of, settled_codec, unicode_codec
-from workers.formats.source import Limits, RowFault, Rows, Source, Table, UnreadableFileError
+from workers.formats.source import RowFault, Rows, Source, Table, UnreadableFileError
 from workers.formats.xml_layout import RowKind, find_row_kinds
 from workers.formats.xml_parser import XmlReader, declared_encoding
 from workers.reading_options import TableOptions
@@ -17,39 +17,24 @@ from workers.values.fault import Cell
 _LONGEST_CELL = 64 * 1024
 
 
-class Xml:
-    """The simple schema of docs/xml-format.md."""
-
-    name = "xml"
-    label = "XML"
-
-    def recognises(self, source: Source, head: bytes) -> bool:
-        """By its declaration; a file without one also by its name."""
-        codec = unicode_codec(head)
-        start = (head.decode(codec, "replace").encode() if codec else head).lstrip(b" \t\r\n")
-        if start.startswith(b"<?xml"):
-            return True
-        is_markup = start[:1] == b"<" and not start[:9].lower().startswith((b"<html", b"<!doctype"))
-        return is_markup and source.name.lower().endswith(".xml")
-
-    def tables(self, source: Source, limits: Limits, options: TableOptions) -> Iterator[Table]:  # noqa: ARG002
-        """A table per kind of row elements, in the order of their first appearance."""
-        codec = _codec(source, options)
-        kinds = find_row_kinds(source, codec)
-        if not kinds:
-            raise UnreadableFileError("no_rows", "Plik XML nie ma żadnego wiersza danych.")
-        names = _table_names(kinds)
-        for index, kind in enumerate(kinds):
-            reading = _Reading(source, codec, kind)
-            table = Table(
-                names[index] if len(kinds) > 1 else "",
-                iter(()),
-                partial(_position, source, reading, (index, len(kinds))),
-                encoding=encoding_of(codec),
-                file_format=self.name,
-            )
-            table.rows = reading.rows(table.faults)
-            yield table
+def read_tables(source: Source, options: TableOptions, file_format: str) -> Iterator[Table]:
+    """A table per kind of row elements, in the order of their first appearance; each is read before the next."""
+    codec = _codec(source, options)
+    kinds = find_row_kinds(source, codec)
+    if not kinds:
+        raise UnreadableFileError("no_rows", "Plik XML nie ma żadnego wiersza danych.")
+    names = _table_names(kinds)
+    for index, kind in enumerate(kinds):
+        reading = _Reading(source, codec, kind)
+        table = Table(
+            names[index] if len(kinds) > 1 else "",
+            iter(()),
+            partial(_position, source, reading, (index, len(kinds))),
+            encoding=encoding_of(codec),
+            file_format=file_format,
+        )
+        table.rows = reading.rows(table.faults)
+        yield table
 
 
 def _codec(source: Source, options: TableOptions) -> str:
