@@ -61,6 +61,7 @@ TENANT_APPS = [
     "associations.profile",
     "associations.premises",
     "associations.owners",
+    "associations.notifications",
     "associations.imports",
     "associations.charges",
     "associations.ledger",

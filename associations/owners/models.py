@@ -1,4 +1,4 @@
-"""Login accounts of people (loginy), their sessions, and who received a starter password.
+"""Login accounts of people (loginy), their sessions and sign-ins, and who received a starter password.
 
 All of it stands in the association's schema.
 """
@@ -30,6 +30,13 @@ class OwnerAccount(AbstractBaseUser):
     must_change_password = models.BooleanField(default=True)
     starter_expires_at = models.DateTimeField(null=True)
     password_changed_at = models.DateTimeField(null=True)
+    # The language that the owner chose, for pages after sign-in and for e-mails; empty: Polish.
+    language = models.CharField(max_length=10, blank=True, default="", db_default="")
+    # The TOTP secret is derived from this seed and SECRET_KEY (owners.totp): the row alone opens nothing.
+    totp_seed = models.CharField(max_length=64, blank=True, default="", db_default="")
+    totp_confirmed_at = models.DateTimeField(null=True)
+    # The time step of the last accepted code: none is accepted twice.
+    totp_last_step = models.BigIntegerField(default=0, db_default=0)
 
     USERNAME_FIELD = "login"
     objects = OwnerAccountManager()
@@ -39,7 +46,10 @@ class OwnerAccount(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(
                 condition=Q(login__regex=r"^[a-z0-9][a-z0-9._-]{2,39}$"), name="owner_login_form"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(totp_confirmed_at__isnull=True) | ~Q(totp_seed=""), name="owner_totp_has_seed"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -51,6 +61,11 @@ class OwnerAccount(AbstractBaseUser):
         return self.must_change_password and (
             self.starter_expires_at is None or self.starter_expires_at <= timezone.now()
         )
+
+    @property
+    def has_totp(self) -> bool:
+        """Whether signing in takes a code beside the password."""
+        return self.totp_confirmed_at is not None
 
 
 class OwnerSession(AbstractBaseSession):
@@ -71,6 +86,52 @@ class OwnerSession(AbstractBaseSession):
 
 class SignInFailure(AbstractSignInFailure):
     """Failed tries at this association's door: throttling counts them, and deletes them when they are old."""
+
+
+class SignInOutcome(models.TextChoices):
+    """What became of a sign-in."""
+
+    DONE = "done", "zalogowano"
+    WRONG_PASSWORD = "wrong_password", "złe hasło"
+    WRONG_CODE = "wrong_code", "zły kod"
+
+
+class SignInEvent(models.Model):
+    """A sign-in (logowanie), done or failed, where the account is known; its owner sees it for twelve months."""
+
+    account = models.ForeignKey(OwnerAccount, on_delete=models.PROTECT, related_name="sign_ins")
+    at = models.DateTimeField(auto_now_add=True)
+    outcome = models.CharField(max_length=20, choices=SignInOutcome)
+    device = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["account", "-id"], name="sign_in_event_account")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=SignInOutcome.values), name="sign_in_event_outcome"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.outcome}"
+
+
+class OwnerRecoveryCode(models.Model):
+    """One of ten codes (kody zapasowe) that stand in for a lost phone, once each; kept as a keyed hash."""
+
+    account = models.ForeignKey(OwnerAccount, on_delete=models.CASCADE, related_name="recovery_codes")
+    code_hash = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "code_hash"], name="owner_recovery_code_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.id}"
 
 
 class IssueMethod(models.TextChoices):

@@ -30,7 +30,8 @@ from associations.imports.models import (
 from associations.ledger.importing import POSTINGS
 from associations.ledger.models import Account, BalanceEdition, PostingEdition
 from associations.meters.models import Medium, Meter, Reading, ReadingEdition, Settlement, SettlementEdition
-from associations.owners.models import OwnerAccount, StarterPasswordIssue
+from associations.notifications.models import MailSubscription, OutboxMessage
+from associations.owners.models import OwnerAccount, OwnerRecoveryCode, SignInEvent, StarterPasswordIssue
 from associations.payments.models import Payment
 from associations.premises.models import (
     Building,
@@ -115,6 +116,11 @@ def payment(**fields: Any) -> Payment:
     return Payment.objects.create(identity="a", **given)
 
 
+def message(books: Books, **fields: Any) -> OutboxMessage:
+    given = {"kind": "new_data", "about": "publication:1", "due_at": timezone.now(), **fields}
+    return OutboxMessage.objects.create(account=books.owner, **given)
+
+
 def profile(**fields: Any) -> None:
     AssociationProfile.objects.update(**fields)
 
@@ -155,6 +161,18 @@ CASES: dict[str, Callable[[Books], Any]] = {
         lambda: HoldingMember.objects.create(holding=b.holding, person=b.person)
     ),
     "owner_login_form": lambda b: OwnerAccount.objects.update(login="Nowak 17"),
+    "owner_totp_has_seed": lambda b: OwnerAccount.objects.update(totp_confirmed_at=timezone.now()),
+    "owner_recovery_code_unique": lambda b: twice(
+        lambda: OwnerRecoveryCode.objects.create(account=b.owner, code_hash="h")
+    ),
+    "sign_in_event_outcome": lambda b: SignInEvent.objects.create(account=b.owner, outcome="maybe"),
+    "subscription_days_before": lambda b: MailSubscription.objects.create(account=b.owner, days_before=15),
+    "subscription_address_confirmed": lambda b: MailSubscription.objects.create(
+        account=b.owner, address="anna@example.org"
+    ),
+    "outbox_told_once": lambda b: twice(lambda: message(b)),
+    "outbox_kind": lambda b: message(b, kind="greeting"),
+    "outbox_state": lambda b: message(b, state="lost"),
     "issue_method": lambda b: StarterPasswordIssue.objects.create(
         account=b.owner, method="pigeon", expires_at=timezone.now()
     ),
