@@ -8,18 +8,13 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-
-import holidays
 
 from associations.money import add_up
 from associations.periods import Month
 from associations.profile.funds import FundLabel
+from associations.working_days import next_working_day
 
 ONE_DAY = dt.timedelta(days=1)
-SATURDAY = 5
-FIRST_FREE_CHRISTMAS_EVE = 2025
-FREE_SATURDAYS_SINCE = dt.date(2017, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +49,9 @@ class FundCharges:
 
 def group_by_fund(rows: Sequence[ChargeRow], before: Sequence[ChargeRow]) -> tuple[FundCharges, ...]:
     """Rows in their order under their funds, each beside the same component of the month before."""
-    known = dict(_keyed(before))
+    known = dict(key_rows(before))
     found: dict[FundLabel, list[ComparedRow]] = defaultdict(list)
-    for key, row in _keyed(rows):
+    for key, row in key_rows(rows):
         found[row.fund].append(ComparedRow(row, known.get(key)))
     return tuple(
         FundCharges(fund, tuple(of_fund), add_up(one.row.amount for one in of_fund))
@@ -66,8 +61,8 @@ def group_by_fund(rows: Sequence[ChargeRow], before: Sequence[ChargeRow]) -> tup
 
 def vanished_rows(rows: Iterable[ChargeRow], before: Iterable[ChargeRow]) -> tuple[ChargeRow, ...]:
     """Components of the month before that this month no longer has."""
-    present = {key for key, _ in _keyed(rows)}
-    return tuple(row for key, row in _keyed(before) if key not in present)
+    present = {key for key, _ in key_rows(rows)}
+    return tuple(row for key, row in key_rows(before) if key not in present)
 
 
 def due_days(month: Month, due_day: int) -> tuple[dt.date, dt.date]:
@@ -77,28 +72,11 @@ def due_days(month: Month, due_day: int) -> tuple[dt.date, dt.date]:
     working day, since 2017-01-01 one on a Saturday too.
     """
     named = min(month.first_day + ONE_DAY * (due_day - 1), month.last_day)
-    moved = named
-    while not is_working_day(moved):
-        moved += ONE_DAY
-    return named, moved
+    return named, next_working_day(named)
 
 
-def is_working_day(day: dt.date) -> bool:
-    """Neither Sunday nor public holiday in Poland, nor (since 2017) Saturday; 24 December is free since 2025."""
-    is_free_saturday = day.weekday() == SATURDAY and day >= FREE_SATURDAYS_SINCE
-    is_free_eve = (day.month, day.day) == (12, 24) and day.year >= FIRST_FREE_CHRISTMAS_EVE
-    return not (
-        is_free_saturday or day.weekday() > SATURDAY or is_free_eve or day in _public_holidays(day.year)
-    )
-
-
-@cache
-def _public_holidays(year: int) -> frozenset[dt.date]:
-    return frozenset(holidays.country_holidays("PL", years=year))
-
-
-def _keyed(rows: Iterable[ChargeRow]) -> list[tuple[Hashable, ChargeRow]]:
-    """Rows by fund and component; two lines of one component are told apart by their order."""
+def key_rows(rows: Iterable[ChargeRow]) -> list[tuple[Hashable, ChargeRow]]:
+    """Rows with what tells them apart: fund, component (code, else name), and its lines' order where there are two."""
     seen: Counter[Hashable] = Counter()
     keyed: list[tuple[Hashable, ChargeRow]] = []
     for row in rows:

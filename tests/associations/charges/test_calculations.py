@@ -11,7 +11,6 @@ from associations.charges.calculations import (
     FundCharges,
     due_days,
     group_by_fund,
-    is_working_day,
     vanished_rows,
 )
 from associations.money import add_up
@@ -85,9 +84,3 @@ def test_components_without_a_code_go_by_their_name() -> None:
 )
 def test_the_due_day_moves_to_a_working_day(month: Month, due_day: int, named: str, moved: str) -> None:
     assert due_days(month, due_day) == (dt.date.fromisoformat(named), dt.date.fromisoformat(moved))
-
-
-def test_easter_monday_and_corpus_christi_are_free() -> None:
-    assert not is_working_day(dt.date(2026, 4, 6))
-    assert not is_working_day(dt.date(2026, 6, 4))
-    assert is_working_day(dt.date(2026, 6, 5))
