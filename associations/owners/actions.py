@@ -24,6 +24,7 @@ from associations.owners.passwords import (
 )
 from associations.owners.queries import AccessFilter, filter_people
 from associations.owners.recipients import LETTERS_AT_ONCE
+from associations.owners.tokens import end_tokens
 from associations.premises.models import Person
 from associations.profile.queries import current_profile
 
@@ -73,8 +74,8 @@ def issue_starter_password(
 ) -> IssuedPassword:
     """Give the person a starter password for 30 days, with a login if there is none (or a new one if wished).
 
-    The former password opens nothing from now on, and every session of the account ends; an ended account is
-    opened again. `after_issue` is the newest issue that the actor knew of (0: none). Raises OwnerRuleError:
+    The former password opens nothing from now on, and every session and personal key of the account ends; an ended
+    account is opened again. `after_issue` is the newest issue that the actor knew of (0: none). Raises OwnerRuleError:
     `person_not_current` (its import was undone), `issued_meanwhile` (there is a newer issue than that).
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
@@ -103,6 +104,7 @@ def issue_starter_password(
         is_login_new=is_new_login,
     )
     ended = _delete_sessions(account.pk)
+    end_tokens(account.pk)
     record_act(
         actor=actor,
         action="starter_password.issued",
@@ -215,6 +217,7 @@ def deactivate_account(*, actor: Actor, account: OwnerAccount) -> None:
     locked.is_active = False
     locked.save(update_fields=["is_active"])
     ended = _delete_sessions(locked.pk)
+    end_tokens(locked.pk)
     record_act(actor=actor, action="account.deactivated", target=f"account:{locked.pk}", sessions_ended=ended)
 
 

@@ -60,11 +60,15 @@ def _sentences() -> dict[str, str]:
         "year.closed": _("Zamknięto rok"),
         "year.reopened": _("Otwarto zamknięty rok"),
         "profile.updated": _("Zmieniono ustawienia"),
+        "profile.logo_set": _("Wgrano nowy znak"),
+        "profile.logo_removed": _("Usunięto znak"),
         "starter_password.issued": _("Wydano hasło startowe"),
         "starter_password.handed_over": _("Potwierdzono odbiór hasła startowego"),
         "password.changed": _("Właściciel zmienił hasło"),
         "sessions.ended": _("Zakończono sesje właściciela"),
         "account.deactivated": _("Zamknięto dostęp właściciela"),
+        "owner_token.created": _("Właściciel utworzył klucz osobisty"),
+        "owner_token.revoked": _("Właściciel unieważnił klucz osobisty"),
         "holding.previewed": _("Obejrzano podgląd stron właściciela"),
         "grant.given": _("Nadano uprawnienia"),
         "grant.changed": _("Zmieniono uprawnienia"),
@@ -157,6 +161,9 @@ def _say_value(value: Any) -> str:
 
 def _field_labels() -> dict[str, str]:
     return {
+        "brand_color": _("Kolor"),
+        "privacy_text": _("Dopisek do strony „Prywatność”"),
+        "accessibility_text": _("Dopisek do deklaracji dostępności"),
         "name": _("Pełna nazwa"),
         "nip": _("NIP"),
         "due_day": _("Dzień płatności"),
