@@ -51,7 +51,7 @@ def draw_supplied(
 def draw_from_ledger(accounts: Sequence[AccountYear], day: dt.date, *, is_only: bool) -> BalanceStrip:
     """Where no balances were supplied: the closing of each fund, and that it comes from the entries."""
     cards = []
-    for fund, total in _closings(accounts).items():
+    for fund, total in closings_by_fund(accounts).items():
         if total is not None:
             note = gettext("Saldo wynika z wpisów w kartotece; osobnego salda nie przekazano.")
             cards.append(BalanceCard(name_fund_balance(fund, is_only=is_only), total, as_of=day, note=note))
@@ -82,7 +82,8 @@ def say_agreement(
     return sentences
 
 
-def _closings(accounts: Sequence[AccountYear]) -> dict[FundLabel, Decimal | None]:
+def closings_by_fund(accounts: Sequence[AccountYear]) -> dict[FundLabel, Decimal | None]:
+    """The closings of a year's accounts added up within each fund; None where one of them is unknown."""
     totals: dict[FundLabel, Decimal | None] = {}
     for one in accounts:
         before = totals.get(one.account.fund, ZERO)

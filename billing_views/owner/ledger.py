@@ -116,7 +116,7 @@ def draw_sections(
 ) -> list[LedgerSection]:
     """One section per account, under the name of its fund; `supplied_on` is the as-of day of the balances."""
     funds = [one.account.fund for one in accounts]
-    closing_on = _closing_day(accounts, books, year, supplied_on)
+    closing_on = closing_day(accounts, books, year, supplied_on)
     return [
         LedgerSection(
             caption=_caption(one, year, is_only_account=funds.count(one.account.fund) == 1),
@@ -176,7 +176,7 @@ def _say_opening(opening: Opening) -> str:
     return gettext("Bilans otwarcia")
 
 
-def _closing_day(
+def closing_day(
     accounts: Sequence[AccountYear], books: Books, year: int, supplied_on: dt.date | None
 ) -> dt.date:
     """31 December; in the latest year with data the day up to which figures were supplied."""
