@@ -73,6 +73,12 @@ def transfer_accounts(premises_ids: Collection[int]) -> dict[int, tuple[PayTo, .
     return found
 
 
+def common_accounts() -> tuple[PayTo, ...]:
+    """The association's own accounts of funds, which are not of any premises. One query."""
+    funds = Fund.objects.exclude(bank_account="").order_by("position", "id")
+    return tuple(PayTo(_label(fund), fund.bank_account) for fund in funds)
+
+
 def _holdings_with_names(person_id: int) -> tuple[list[Holding], dict[int, list[str]]]:
     rows = (
         HoldingMember.objects.filter(holding__members__person=person_id)

@@ -35,6 +35,8 @@ class AssociationProfile(models.Model):
     information_text = models.TextField(blank=True)
     # The association's colour as `#0f5b63`; empty: the portal's own. Its contrast was checked when it was set.
     brand_color = models.CharField(max_length=7, blank=True)
+    # SHA-256 of the logo that stands (AssociationLogo), empty where there is none: its address changes with it.
+    logo_digest = models.CharField(max_length=64, blank=True)
     # What the association adds to the privacy page and to the accessibility statement; plain text in paragraphs.
     privacy_text = models.TextField(blank=True)
     accessibility_text = models.TextField(blank=True)
@@ -77,14 +79,12 @@ class AssociationLogo(models.Model):
     content = models.BinaryField()
     width = models.SmallIntegerField()
     height = models.SmallIntegerField()
-    # SHA-256 of the content: the address of the picture changes with it.
-    digest = models.CharField(max_length=64)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="logo_single_row")]
 
     def __str__(self) -> str:
-        return self.digest[:8]
+        return f"{self.width} × {self.height}"
 
 
 class FundKind(models.TextChoices):
@@ -118,3 +118,33 @@ class Fund(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FundAccountChange(models.Model):
+    """A changed bank account of a fund: the number before and after, when and by whom. Append-only.
+
+    Owners read of it for a while (fraud): their notice is made from these rows.
+    """
+
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="account_changes")
+    # Empty: the association had, or has, no account of its own for the fund.
+    before = models.CharField(max_length=26, blank=True)
+    after = models.CharField(max_length=26, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+    by_id = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(before__regex=r"^([0-9]{26})?$", after__regex=r"^([0-9]{26})?$"),
+                name="fund_account_change_nrb",
+            ),
+            models.CheckConstraint(
+                condition=~Q(before=models.F("after")), name="fund_account_change_differs"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fund_id} {self.at:%Y-%m-%d}"

@@ -43,7 +43,7 @@ from associations.premises.models import (
     Title,
     TransferAccount,
 )
-from associations.profile.models import AssociationLogo, AssociationProfile, Fund
+from associations.profile.models import AssociationLogo, AssociationProfile, Fund, FundAccountChange
 from tests.factories import day, make_person, make_premises
 
 pytestmark = pytest.mark.usefixtures("in_sloneczna")
@@ -141,6 +141,8 @@ CASES: dict[str, Callable[[Books], Any]] = {
     "logo_single_row": lambda b: AssociationLogo.objects.create(id=2, content=b"", width=1, height=1),
     "fund_kind": lambda b: Fund.objects.create(code="x", kind="x", name="x"),
     "fund_bank_account": lambda b: Fund.objects.filter(code="main").update(bank_account="12"),
+    "fund_account_change_nrb": lambda b: FundAccountChange.objects.create(fund=b.fund, after="12", by_name="x"),
+    "fund_account_change_differs": lambda b: FundAccountChange.objects.create(fund=b.fund, by_name="x"),
     "building_code_unique": lambda b: Building.objects.create(property=Property.objects.get(), code="B01"),
     "premises_kind": lambda b: Premises.objects.update(kind="castle"),
     "premises_area": lambda b: Premises.objects.update(area=-1),

@@ -1,0 +1,98 @@
+"""Where ledger, bank accounts and payments meet: the transfers of a holding (dane do przelewu). Writes nothing."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from associations.ledger.fund_balances import FundBalance, latest_fund_balances
+from associations.ledger.queries import Books, read_books, read_year
+from associations.payments.transfers import (
+    Choice,
+    DueSource,
+    FundDue,
+    Payer,
+    Recipient,
+    TransferData,
+    make_transfer,
+)
+from associations.premises.access import OpenHolding
+from associations.premises.queries import common_accounts, transfer_accounts
+from associations.profile.funds import FundLabel
+from associations.profile.models import AssociationProfile
+
+NO_CHOICE = Choice()
+
+
+def read_transfers(
+    holding: OpenHolding, profile: AssociationProfile, *, today: dt.date, choices: Mapping[int, Choice]
+) -> list[TransferData]:
+    """A transfer per fund, in the order of funds; `choices` by fund id. Three to six queries.
+
+    Funds are those with a balance, with accounts in the ledger, or with a number to pay to. A former owner is never
+    given the premises' own number: it serves the next one.
+    """
+    is_former = holding.ends_on is not None and holding.ends_on < today
+    accounts = (
+        common_accounts()
+        if is_former
+        else transfer_accounts([holding.premises.pk]).get(holding.premises.pk, ())
+    )
+    dues = {due.fund: due for due in read_dues(holding, profile)}
+    numbers = {one.fund: one.nrb for one in accounts}
+    is_known = bool(dues)
+    for fund in numbers:
+        # An account alone makes no fund of this premises where its books name others.
+        if not is_known:
+            dues[fund] = FundDue(fund, DueSource.UNKNOWN)
+    recipient = Recipient(profile.name, profile.office_address, profile.nip)
+    payer = Payer(holding.premises.code, holding.ends_on if is_former else None)
+    return [
+        make_transfer(
+            recipient, payer, dues[fund], nrb=numbers.get(fund, ""), choice=choices.get(fund.id, NO_CHOICE)
+        )
+        for fund in sorted(dues, key=lambda fund: (fund.position, fund.id))
+    ]
+
+
+def read_dues(holding: OpenHolding, profile: AssociationProfile) -> list[FundDue]:
+    """What the holding owes per fund: the figures that the ledger's page shows above the entries."""
+    books = read_books(holding)
+    balances = latest_fund_balances(holding, is_opened_by_books=books.is_opened_by_books)
+    dues = (
+        {one.fund: _due_of_balance(one, profile) for one in balances} if balances else _dues_of_ledger(books)
+    )
+    for label in books.accounts.values():
+        dues.setdefault(label.fund, FundDue(label.fund, DueSource.UNKNOWN))
+    return list(dues.values())
+
+
+def _due_of_balance(one: FundBalance, profile: AssociationProfile) -> FundDue:
+    if one.amount is None:
+        return FundDue(one.fund, DueSource.WITHHELD)
+    return FundDue(
+        one.fund,
+        DueSource.SUPPLIED,
+        balance=one.amount,
+        as_of=one.as_of,
+        interest=one.interest if one.interest and one.interest > 0 else None,
+        is_interest_included=profile.balance_includes_interest,
+    )
+
+
+def _dues_of_ledger(books: Books) -> dict[FundLabel, FundDue]:
+    """The closing of the latest year of each fund, where no account of the fund lacks an opening."""
+    if not books.years:
+        return {}
+    totals: dict[FundLabel, Decimal | None] = {}
+    days: list[dt.date] = []
+    for one in read_year(books, books.years[-1]):
+        total = totals.get(one.account.fund, Decimal("0.00"))
+        totals[one.account.fund] = None if total is None or one.closing is None else total + one.closing
+        days += [entry.posted_on for entry in one.entries[-1:]]
+    as_of = max(days, default=None)
+    return {
+        fund: FundDue(fund, DueSource.LEDGER, balance=total, as_of=as_of)
+        if total is not None
+        else FundDue(fund, DueSource.UNKNOWN)
+        for fund, total in totals.items()
+    }
