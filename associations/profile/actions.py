@@ -1,12 +1,14 @@
-"""Changing the association's own row, each change in the audit log."""
+"""Changing the association's own row and its logo, each change in the audit log."""
 
+import hashlib
 from collections.abc import Mapping
 
 from django.db import transaction
 
 from associations.audit.actions import record_act
 from associations.audit.actors import Actor
-from associations.profile.models import AssociationProfile
+from associations.profile.logos import Logo
+from associations.profile.models import AssociationLogo, AssociationProfile
 
 EDITABLE_FIELDS = (
     "name",
@@ -17,10 +19,13 @@ EDITABLE_FIELDS = (
     "office_phone",
     "office_email",
     "information_text",
+    "privacy_text",
+    "accessibility_text",
+    "brand_color",
     "allows_letters_by_post",
     "balance_includes_interest",
 )
-LONG_FIELDS = frozenset({"information_text"})
+LONG_FIELDS = frozenset({"information_text", "privacy_text", "accessibility_text"})
 
 
 class NotEditableError(ValueError):
@@ -55,3 +60,28 @@ def update_profile(*, actor: Actor, changes: Mapping[str, str | int | bool]) -> 
             },
         )
     return tuple(before)
+
+
+@transaction.atomic
+def set_logo(*, actor: Actor, logo: Logo) -> None:
+    """Show this logo from now on, instead of the former one if there was one."""
+    AssociationLogo.objects.update_or_create(
+        id=1, defaults={"content": logo.content, "width": logo.width, "height": logo.height}
+    )
+    _note_logo(hashlib.sha256(logo.content).hexdigest())
+    record_act(actor=actor, action="profile.logo_set", width=logo.width, height=logo.height)
+
+
+@transaction.atomic
+def remove_logo(*, actor: Actor) -> bool:
+    """Show the mark of letters again; False where there was no logo."""
+    removed, _ = AssociationLogo.objects.filter(id=1).delete()
+    if not removed:
+        return False
+    _note_logo("")
+    record_act(actor=actor, action="profile.logo_removed")
+    return True
+
+
+def _note_logo(digest: str) -> None:
+    AssociationProfile.objects.filter(id=1).update(logo_digest=digest)

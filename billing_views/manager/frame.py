@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from associations.profile.models import AssociationProfile
-from billing_views.parts.page import AssociationBadge, ManagerPage, PublicPage, Tab, make_short_mark
+from billing_views.face import plain_badge
+from billing_views.parts.page import ManagerPage, PublicPage, Tab
 from saas.staff import roles
 from saas.staff.access import StaffGrant
 
@@ -62,7 +63,7 @@ def manager_page(
         tabs=_tabs_inside(grant, current) if grant else _tabs_outside(current),
         sign_out_url=SIGN_OUT_PATH,
         language_url=LANGUAGE_PATH,
-        association=badge_of(profile) if is_inside and profile else None,
+        association=plain_badge(profile) if is_inside and profile else None,
         switch_url="/" if is_inside else None,
         back_url=back_url,
     )
@@ -77,12 +78,6 @@ def public_page(title: str, *, back_url: str | None = None, is_signed_in: bool =
         sign_out_url=SIGN_OUT_PATH if is_signed_in else None,
         back_url=back_url,
     )
-
-
-def badge_of(profile: AssociationProfile) -> AssociationBadge:
-    """The association as the bar shows it."""
-    kind: Literal["cooperative", "community"] = "cooperative" if profile.is_cooperative else "community"
-    return AssociationBadge(name=profile.name, kind=kind, short_mark=make_short_mark(profile.name))
 
 
 def _tabs_inside(grant: StaffGrant, current: str | None) -> tuple[Tab, ...]:

@@ -49,6 +49,20 @@ class SettingsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("Widzą go wszyscy, także przed zalogowaniem. Pusty wiersz zaczyna nowy akapit."),
     )
+    privacy_text = forms.CharField(
+        label=_("Dopisek do strony „Prywatność”"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Na przykład dane inspektora ochrony danych. Portal sam podaje resztę."),
+    )
+    accessibility_text = forms.CharField(
+        label=_("Dopisek do deklaracji dostępności"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Na przykład jak dojść do biura z wózkiem."),
+    )
     allows_letters_by_post = forms.BooleanField(
         label=_("Hasła startowe można wysyłać listem"),
         required=False,
@@ -74,9 +88,21 @@ class SettingsForm(forms.Form):
 
     def clean_information_text(self) -> str:
         """Line ends as the database keeps them."""
-        return str(self.cleaned_data["information_text"]).replace("\r\n", "\n").strip()
+        return _tidy(self.cleaned_data["information_text"])
+
+    def clean_privacy_text(self) -> str:
+        """Line ends as the database keeps them."""
+        return _tidy(self.cleaned_data["privacy_text"])
+
+    def clean_accessibility_text(self) -> str:
+        """Line ends as the database keeps them."""
+        return _tidy(self.cleaned_data["accessibility_text"])
 
 
 def values_of(profile: AssociationProfile) -> dict[str, Any]:
     """What the form shows before anything is changed."""
     return {name: getattr(profile, name) for name in SettingsForm.base_fields}
+
+
+def _tidy(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+import billing_views.addresses  # noqa: F401 - the converters
+from billing_views.face import show_colors
 from billing_views.language import set_language
 from billing_views.manager import account, api_tokens, factor_setup, invitations, sign_in
 from billing_views.manager.entry import open_page
@@ -11,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("billing_views.api.urls")),
     path("a/<slug:slug>/", include("billing_views.manager.people_urls")),
     path("a/<slug:slug>/podglad/<int:holding_id>/", include("billing_views.owner.urls")),
+    path("barwy/<color:color>.css", open_page(show_colors), name="colors"),
     path("logowanie/", sign_in.sign_in, name="sign_in"),
     path("kod/", sign_in.enter_code, name="second_factor"),
     path("wyloguj/", sign_in.sign_out, name="sign_out"),

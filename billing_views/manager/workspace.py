@@ -3,6 +3,7 @@
 from django.urls import path
 
 from billing_views.manager import (
+    appearance,
     batch,
     batch_actions,
     batch_changes,
@@ -48,6 +49,9 @@ urlpatterns = [
     path(f"{PROFILES}<int:profile_id>/udostepnij/", profiles.share_profile, name="import_profile_share"),
     path("a/<slug:slug>/lokale/", premises.show_premises, name="premises_list"),
     path("a/<slug:slug>/ustawienia/", settings.edit_settings, name="settings"),
+    path("a/<slug:slug>/ustawienia/wyglad/", appearance.edit_appearance, name="appearance"),
+    path("a/<slug:slug>/ustawienia/wyglad/usun-znak/", appearance.drop_logo, name="appearance_drop_logo"),
+    path("a/<slug:slug>/znak/<digest:digest>.png", appearance.show_logo_here, name="logo"),
     path("a/<slug:slug>/zamkniete-lata/", closed_years.closed_years, name="closed_years"),
     path("a/<slug:slug>/dziennik/", journal.show_journal, name="journal"),
 ]

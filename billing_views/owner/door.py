@@ -2,8 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+import billing_views.addresses  # noqa: F401 - the converters
+from billing_views.face import show_colors, show_logo
 from billing_views.language import set_language
 from billing_views.owner.information import show_welcome
+from billing_views.owner.legal import show_accessibility, show_cookies, show_privacy
 from billing_views.owner.password import change_own_password
 from billing_views.owner.sign_in import sign_in, sign_out
 from billing_views.owner.switching import open_first_holding
@@ -14,6 +17,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wyloguj/", sign_out, name="sign_out"),
     path("haslo/", change_own_password, name="password"),
     path("jezyk/", set_language, name="language"),
+    path("prywatnosc/", show_privacy, name="privacy"),
+    path("cookies/", show_cookies, name="cookies"),
+    path("dostepnosc/", show_accessibility, name="accessibility"),
+    path("barwy/<color:color>.css", show_colors, name="colors"),
+    path("znak/<digest:digest>.png", show_logo, name="logo"),
     path("start/", open_first_holding, name="start"),
     path("lokal/<int:holding_id>/", include("billing_views.owner.urls")),
 ]

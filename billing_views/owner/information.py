@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 
 from associations.owners.models import OwnerAccount
 from associations.profile.models import AssociationProfile
+from billing_views.face import draw_badge
 from billing_views.owner.entry import owner_page
+from billing_views.owner.footer import footer_links
 from billing_views.owner.place import Place
 from billing_views.owner.sign_in import START_URL
-from billing_views.owner.words import name_association, name_charges
+from billing_views.owner.words import name_charges
 from billing_views.parts.page import Page, PublicPage
 
 
@@ -36,10 +38,11 @@ def show_welcome(request: HttpRequest) -> HttpResponse:
     is_signed_in = isinstance(request.user, OwnerAccount)
     page = PublicPage(
         title=gettext("Portal właściciela lokalu"),
-        association=name_association(profile),
+        association=draw_badge(profile),
         language_url=reverse("language"),
         sign_in_url=None if is_signed_in else reverse("sign_in"),
         sign_out_url=reverse("sign_out") if is_signed_in else None,
+        footer=footer_links(),
     )
     context = _compose(page, profile, START_URL if is_signed_in else None)
     return TemplateResponse(request, "owner/welcome.html", {"page": page, "information": context})

@@ -15,7 +15,9 @@ from django.utils.translation import gettext
 from associations.premises.access import OpenHolding
 from associations.premises.models import Person, PremisesKind
 from associations.profile.models import AssociationProfile
-from billing_views.owner.words import name_association, name_charges
+from billing_views.face import LOGO_PATH, draw_badge
+from billing_views.owner.footer import footer_links
+from billing_views.owner.words import name_charges
 from billing_views.parts import page as frame
 from billing_views.parts.formatting import format_day
 
@@ -74,6 +76,7 @@ class Place:
     preview_exit_url: str | None = None
     # The day whose figures a preview shows; None: those of now.
     seen_on: dt.date | None = None
+    logo_path: str = LOGO_PATH
 
     @property
     def is_preview(self) -> bool:
@@ -92,7 +95,7 @@ class Place:
         """The frame of a page. `here` is its path below the mount, kept when the owner changes the premises."""
         return frame.Page(
             title=title,
-            association=name_association(self.profile),
+            association=draw_badge(self.profile, logo_path=self.logo_path),
             place=frame.Place(
                 address_line=_address_line(self.holding),
                 premises_code=self.holding.premises.code,
@@ -108,6 +111,7 @@ class Place:
             preview_day=self._preview_day(here or Links.path_of(section or "ledger"))
             if self.is_preview
             else None,
+            footer=() if self.is_preview else footer_links(),
         )
 
     def _preview_day(self, here: str) -> frame.PreviewDay:

@@ -84,6 +84,7 @@ def _preview_place(request: StaffRequest, slug: str, holding: OpenHolding, seen_
         ),
         language_url=LANGUAGE_PATH,
         preview_exit_url=f"/a/{slug}/lokale/",
+        logo_path=f"/a/{slug}/znak/",
         seen_on=seen_on,
     )
 

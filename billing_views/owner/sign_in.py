@@ -18,8 +18,10 @@ from associations.owners.throttling import (
     watch_account,
     watch_address,
 )
+from billing_views.face import draw_badge
+from billing_views.owner.footer import footer_links
 from billing_views.owner.forms import SignInForm
-from billing_views.parts.page import AssociationBadge, PublicPage, make_short_mark
+from billing_views.parts.page import PublicPage
 from billing_views.pauses import describe_pause
 from billing_views.safe_address import safe_address
 from saas.tenancy.sessions import ASSOCIATION_KEY
@@ -70,10 +72,11 @@ def public_page(request: HttpRequest, title: str, *, back_url: str | None = None
     is_signed_in = request.user.is_authenticated
     return PublicPage(
         title=title,
-        association=AssociationBadge(profile.name, profile.kind, make_short_mark(profile.name)),
+        association=draw_badge(profile),
         language_url=reverse("language"),
         sign_out_url=reverse("sign_out") if is_signed_in else None,
         back_url=back_url,
+        footer=footer_links(),
     )
 
 

@@ -4,7 +4,6 @@ from django.utils.translation import gettext, gettext_noop
 
 from associations.profile.funds import FundLabel
 from associations.profile.models import AssociationProfile, FundKind
-from billing_views.parts.page import AssociationBadge, make_short_mark
 
 # Labels of associations' kinds, which know no languages: named here so that the catalogue holds them.
 KIND_LABELS = (
@@ -26,12 +25,6 @@ KIND_LABELS = (
     gettext_noop("montaż"),
     gettext_noop("demontaż"),
 )
-
-
-def name_association(profile: AssociationProfile) -> AssociationBadge:
-    """The association as the bar shows it."""
-    kind = "cooperative" if profile.is_cooperative else "community"
-    return AssociationBadge(profile.name, kind, make_short_mark(profile.name))  # type: ignore[arg-type]
 
 
 def name_charges(profile: AssociationProfile) -> str:

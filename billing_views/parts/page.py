@@ -14,11 +14,16 @@ AssociationKind = Literal["cooperative", "community"]
 
 @dataclass(frozen=True, slots=True)
 class AssociationBadge:
-    """The association as the bar shows it: a mark of one to three letters and the full name."""
+    """The association as the bar shows it: a logo or else a mark of one to three letters, and the full name.
+
+    `colors_url`: the style sheet of its colour; empty where it has none of its own.
+    """
 
     name: str
     kind: AssociationKind
     short_mark: str
+    logo_url: str = ""
+    colors_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ class Page:
     is_preview: bool = False
     preview_exit_url: str | None = None
     preview_day: PreviewDay | None = None
+    footer: tuple[Tab, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,7 @@ class PublicPage:
     sign_in_url: str | None = None
     sign_out_url: str | None = None
     back_url: str | None = None
+    footer: tuple[Tab, ...] = ()
 
 
 # fmt: off

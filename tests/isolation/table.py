@@ -69,6 +69,11 @@ def reads(*roles: Role) -> Row:
     return Row(at_apex(OK, *roles), NO_METHOD)
 
 
+def reads_nothing() -> Row:
+    """An address of an association at which there is nothing yet, whatever the role."""
+    return Row(rule(SIGN_IN, (STAFF_ROLES, MISSING)), NO_METHOD)
+
+
 def writes(*roles: Role) -> Row:
     """An address of an association that only takes POST, from these roles."""
     return Row(NO_METHOD, at_apex(DONE, *roles))
@@ -130,6 +135,11 @@ APEX: dict[str, Row] = {
     "a/<slug:slug>/": reads(*STAFF_HERE),
     "a/<slug:slug>/lokale/": reads(*STAFF_HERE),
     "a/<slug:slug>/ustawienia/": Row(at_apex(OK, Role.MANAGER), at_apex(DONE, Role.MANAGER)),
+    "a/<slug:slug>/ustawienia/wyglad/": Row(at_apex(OK, Role.MANAGER), at_apex(DONE, Role.MANAGER)),
+    "a/<slug:slug>/ustawienia/wyglad/usun-znak/": writes(Role.MANAGER),
+    # No association of the samples has a logo.
+    "a/<slug:slug>/znak/<digest:digest>.png": reads_nothing(),
+    "barwy/<color:color>.css": Row(EVERYBODY, NO_METHOD),
     "a/<slug:slug>/zamkniete-lata/": Row(at_apex(OK, Role.MANAGER), at_apex(DONE, Role.MANAGER)),
     "a/<slug:slug>/dziennik/": reads(Role.MANAGER),
     "a/<slug:slug>/importy/": Row(at_apex(OK, *SEES_IMPORTS), at_apex(DONE, *IMPORTERS)),
@@ -172,6 +182,11 @@ APEX: dict[str, Row] = {
 
 ASSOCIATION: dict[str, Row] = {
     "": Row(EVERYBODY, NO_METHOD),
+    "prywatnosc/": Row(EVERYBODY, NO_METHOD),
+    "cookies/": Row(EVERYBODY, NO_METHOD),
+    "dostepnosc/": Row(EVERYBODY, NO_METHOD),
+    "barwy/<color:color>.css": Row(EVERYBODY, NO_METHOD),
+    "znak/<digest:digest>.png": Row(rule(MISSING), NO_METHOD),
     "logowanie/": Row(rule(OK, (OWNERS_HERE, MOVED)), rule(OK, (OWNERS_HERE, MOVED))),
     "wyloguj/": Row(NO_METHOD, rule(MOVED)),
     "haslo/": Row(rule(SIGN_IN, (OWNERS_HERE, OK)), rule(SIGN_IN, (OWNERS_HERE, DONE))),

@@ -19,7 +19,6 @@ class Migration(migrations.Migration):
                 ("content", models.BinaryField()),
                 ("width", models.SmallIntegerField()),
                 ("height", models.SmallIntegerField()),
-                ("digest", models.CharField(max_length=64)),
             ],
         ),
         migrations.AddField(
@@ -31,6 +30,11 @@ class Migration(migrations.Migration):
             model_name="associationprofile",
             name="brand_color",
             field=models.CharField(blank=True, max_length=7),
+        ),
+        migrations.AddField(
+            model_name="associationprofile",
+            name="logo_digest",
+            field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
             model_name="associationprofile",
