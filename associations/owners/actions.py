@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from associations.audit.actions import record_act
 from associations.audit.actors import Actor
+from associations.notifications.outbox import tell_password_changed
 from associations.owners.models import IssueMethod, OwnerAccount, OwnerSession, StarterPasswordIssue
 from associations.owners.passwords import (
     find_faults,
@@ -190,6 +191,7 @@ def change_password(*, account: OwnerAccount, new_password: str, keep_session: s
     locked.starter_expires_at = None
     locked.password_changed_at = timezone.now()
     locked.save()
+    tell_password_changed(account_id=locked.pk, at=locked.password_changed_at)
     ended = _delete_sessions(locked.pk, keep=keep_session)
     record_act(
         actor=owner_actor(locked),
@@ -203,11 +205,17 @@ def change_password(*, account: OwnerAccount, new_password: str, keep_session: s
 
 
 @transaction.atomic
-def end_sessions(*, actor: Actor, account: OwnerAccount) -> int:
-    """Sign the account out everywhere; how many sessions ended."""
-    ended = _delete_sessions(account.pk)
+def end_sessions(*, actor: Actor, account: OwnerAccount, keep: str | None = None) -> int:
+    """Sign the account out everywhere, but for the session with the key `keep`; how many sessions ended."""
+    ended = _delete_sessions(account.pk, keep=keep)
     record_act(actor=actor, action="sessions.ended", target=f"account:{account.pk}", sessions_ended=ended)
     return ended
+
+
+def choose_language(*, account: OwnerAccount, language: str) -> None:
+    """Remember the language for the next sign-in and for e-mails; the caller knows that there is such a one."""
+    OwnerAccount.objects.filter(pk=account.pk).exclude(language=language).update(language=language)
+    account.language = language
 
 
 @transaction.atomic
