@@ -5,6 +5,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
 
 from associations.ledger.rates import InterestRate, RatesFileError, statutory_rates
 
@@ -68,3 +71,13 @@ def test_another_header_is_refused(tmp_path: Path, text: str) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(RatesFileError, match="nowhere"):
         statutory_rates(str(tmp_path / "nowhere.csv"))
+
+
+def test_a_wrong_file_stops_the_program_at_its_start(tmp_path: Path) -> None:
+    path = written(tmp_path, HEADER + "2026-01-01,abc,x\n")
+
+    with (
+        override_settings(INTEREST_RATES_FILE=path),
+        pytest.raises(ImproperlyConfigured, match=r"KARTOTEKA_INTEREST_RATES.*\n.*line 2: annual_percent"),
+    ):
+        apps.get_app_config("ledger").ready()
