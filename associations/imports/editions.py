@@ -192,11 +192,18 @@ def _rows_sql(spec: EditionSpec, *, all_of_them: bool) -> str:
 def reopen_former(spec: EditionSpec, *, published_by: int, undone_by: int) -> int:
     """Undo: close what the publication opened and open what it closed, pointing at the same rows as before."""
     params = {"published": published_by, "undone": undone_by}
-    # Not only what the publication opened itself: a later undo may have opened the same rows again.
-    closed = run(
-        f"UPDATE {spec.edition_table} c SET closed_by_id = %(undone)s FROM {spec.edition_table} e"
-        " WHERE e.opened_by_id = %(published)s AND c.closed_by_id IS NULL"
-        " AND c.premises_id = e.premises_id AND c.month = e.month AND c.part_id = e.part_id",
+    closed = 0
+    if _has_closed(spec, published_by):
+        # Not only what the publication opened itself: a later undo may have opened the same rows again.
+        closed = run(
+            f"UPDATE {spec.edition_table} c SET closed_by_id = %(undone)s FROM {spec.edition_table} e"
+            " WHERE e.opened_by_id = %(published)s AND e.closed_by_id IS NOT NULL AND c.closed_by_id IS NULL"
+            " AND c.premises_id = e.premises_id AND c.month = e.month AND c.part_id = e.part_id",
+            params,
+        )
+    closed += run(
+        f"UPDATE {spec.edition_table} SET closed_by_id = %(undone)s"
+        " WHERE opened_by_id = %(published)s AND closed_by_id IS NULL",
         params,
     )
     extra = "".join(f", {column}" for column in spec.extra_edition_columns)
@@ -219,6 +226,28 @@ def reopen_former(spec: EditionSpec, *, published_by: int, undone_by: int) -> in
     return closed
 
 
+def _has_closed(spec: EditionSpec, opened_by: int) -> bool:
+    """Whether any edition that the publication opened was closed since: mostly none, and nothing need be compared."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT 1 FROM {spec.edition_table}"
+            " WHERE opened_by_id = %s AND closed_by_id IS NOT NULL)",
+            [opened_by],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def is_touched(spec: EditionSpec, publication_id: int) -> bool:
+    """Whether the publication opened or closed any edition of the dataset."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT 1 FROM {spec.edition_table} WHERE opened_by_id = %(publication)s)"
+            f" OR EXISTS (SELECT 1 FROM {spec.edition_table} WHERE closed_by_id = %(publication)s)",
+            {"publication": publication_id},
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def find_superseding_batches(spec: EditionSpec, *, published_by: int) -> list[int]:
     """Batches whose rows now stand where this publication's stood, or name a payer by a title that came with it.
 
@@ -230,7 +259,8 @@ def find_superseding_batches(spec: EditionSpec, *, published_by: int) -> list[in
             f"""
             SELECT c.batch_id FROM {spec.edition_table} e JOIN {spec.edition_table} c
               ON c.premises_id = e.premises_id AND c.month = e.month AND c.part_id = e.part_id
-            WHERE e.opened_by_id = %(published)s AND c.closed_by_id IS NULL
+            -- One that still stands is the only one of its premises, month and part.
+            WHERE e.opened_by_id = %(published)s AND e.closed_by_id IS NOT NULL AND c.closed_by_id IS NULL
               AND (c.batch_id, c.digest) IS DISTINCT FROM (e.batch_id, e.digest)
             {naming} ORDER BY 1
             """,

@@ -17,6 +17,7 @@ from associations.imports.closed_years import (
     refuse_undo_in_closed_years,
 )
 from associations.imports.editions import (
+    is_touched,
     publish_groups,
     reopen_former,
 )
@@ -34,6 +35,7 @@ from associations.imports.preview import build_summary
 from associations.imports.registries import (
     apply_registry,
     revert_registry,
+    touched_registries,
 )
 from associations.imports.slices import has_standing, keep_same_slices
 from associations.imports.steps import (
@@ -225,9 +227,12 @@ def undo(catalogue: Catalogue, batch: ImportBatch, *, actor: Actor) -> Publicati
         batch=batch, kind=PublicationKind.UNDO, by_id=actor.id, by_name=actor.name
     )
     for spec in catalogue.editions:
-        reopen_former(spec, published_by=published.pk, undone_by=undone.pk)
+        if is_touched(spec, published.pk):
+            reopen_former(spec, published_by=published.pk, undone_by=undone.pk)
+    touched = touched_registries(published.pk)
     for registry in reversed(catalogue.registries):
-        revert_registry(registry, published_by=published.pk)
+        if registry.registry in touched:
+            revert_registry(registry, published_by=published.pk)
     catalogue.rebuild_derived(published.pk)
     ImportBatch.objects.filter(pk=batch.pk).update(state=BatchState.UNDONE, phase="", failure="")
     record_act(actor=actor, action="import.undone", target=str(batch.pk))

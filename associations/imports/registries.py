@@ -145,6 +145,15 @@ def _insert(spec: RegistrySpec, params: dict[str, Any]) -> int:
     return len(new_ids)
 
 
+def touched_registries(publication_id: int) -> set[str]:
+    """The registries that the publication changed anything in."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT registry FROM imports_registrychange WHERE publication_id = %s", [publication_id]
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
 def created_ids(spec: RegistrySpec, publication_id: int) -> list[int]:
     """Rows that came with the publication."""
     with connection.cursor() as cursor:

@@ -4,7 +4,12 @@ from associations.imports.catalogue import Catalogue
 from associations.imports.closed_years import undone_closed_years
 from associations.imports.editions import find_superseding_batches, find_using_batches
 from associations.imports.models import Publication, PublicationKind
-from associations.imports.registries import RegistrySpec, created_ids, find_overwriting_batches
+from associations.imports.registries import (
+    RegistrySpec,
+    created_ids,
+    find_overwriting_batches,
+    touched_registries,
+)
 
 
 def last_publication(batch_id: int) -> Publication:
@@ -19,12 +24,16 @@ def find_undo_obstacles(catalogue: Catalogue, batch_id: int) -> list[int]:
     accounts that came with it or name a payer by its titles, and no later title may refer to its premises or people.
     """
     publication = last_publication(batch_id)
-    found = {batch for find in catalogue.find_referring for batch in find(publication.pk)}
+    found: set[int] = set()
     for spec in catalogue.editions:
         found.update(find_superseding_batches(spec, published_by=publication.pk))
-    found.update(find_overwriting_batches(publication.pk))
+    touched = touched_registries(publication.pk)
+    if touched:
+        found.update(batch for find in catalogue.find_referring for batch in find(publication.pk))
+        found.update(find_overwriting_batches(publication.pk))
     for registry in catalogue.registries:
-        found.update(_find_users(catalogue, registry, publication.pk))
+        if registry.registry in touched:
+            found.update(_find_users(catalogue, registry, publication.pk))
     return sorted(found - {batch_id})
 
 
