@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from associations.premises.models import Premises, PremisesKind, Title, TitleKind
 from associations.premises.queries import HeldPremises, PayTo, held_premises, transfer_accounts
+from associations.profile.bank_accounts import format_nrb
 from billing_views.owner.entry import owner_page
 from billing_views.owner.place import Place, address_of, until_label
 from billing_views.owner.words import name_fund, name_held_premises
@@ -56,12 +57,6 @@ def show_personal(request: HttpRequest, place: Place) -> HttpResponse:
         password_url=place.password_url,
     )
     return TemplateResponse(request, "owner/personal.html", {"page": context.page, "personal": context})
-
-
-def format_nrb(nrb: str) -> str:
-    """26 digits grouped 2+4×6: `85 1020 1055 0000 0000 0000 0001`."""
-    groups = [nrb[:2], *(nrb[start : start + 4] for start in range(2, len(nrb), 4))]
-    return NO_BREAK_SPACE.join(groups)
 
 
 def _draw_person(place: Place) -> tuple[Pair, ...]:

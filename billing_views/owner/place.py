@@ -22,7 +22,7 @@ from billing_views.parts import page as frame
 from billing_views.parts.formatting import format_day
 
 URLCONF = "billing_views.owner.urls"
-Section = Literal["ledger", "charges", "accounting", "media", "personal", "information"]
+Section = Literal["ledger", "charges", "accounting", "media", "paying", "personal", "information"]
 
 
 class Addressed(Protocol):
@@ -130,6 +130,7 @@ class Place:
             ("charges", name_charges(self.profile)),
             ("accounting", gettext("Księgowość")),
             ("media", gettext("Media")),
+            ("paying", gettext("Dane do przelewu")),
             ("personal", gettext("Dane osobowe")),
             ("information", gettext("Informacje")),
         )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from billing_views.owner import accounting, charges, information, ledger, media, personal, switching
+from billing_views.owner import accounting, charges, information, ledger, media, paying, personal, switching
 
 
 class MonthConverter:
@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ksiegowosc/", accounting.show_accounting, name="accounting"),
     path("ksiegowosc/<year:year>/<int:account_id>/", accounting.show_details, name="accounting_details"),
     path("media/", media.show_media, name="media"),
+    path("przelew/", paying.show_paying, name="paying"),
     path("dane/", personal.show_personal, name="personal"),
     path("informacje/", information.show_information, name="information"),
     path("zmien/", switching.show_choice, name="switch"),

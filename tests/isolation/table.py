@@ -111,6 +111,7 @@ HOLDING_PAGES = (
     "ksiegowosc/",
     "ksiegowosc/<year:year>/<int:account_id>/",
     "media/",
+    "przelew/",
     "dane/",
     "informacje/",
     "zmien/",
