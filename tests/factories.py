@@ -138,18 +138,19 @@ def _sums_of(lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def publish_postings(
     premises: Premises, account: Account, *rows: str, payer: Person | None = None
 ) -> Publication:
-    """Postings written as "2026-01-02 NAL debit [credit]"; the document BO is an opening."""
+    """Postings written as "2026-01-02 NAL debit [credit [due]]"; a document that begins with BO is an opening."""
     lines = []
     for row in rows:
-        posted, document, debit, credit = [*row.split(), "0"][:4]
+        posted, document, debit, *rest = row.split()
         lines.append(
             {
                 "month": day(posted).replace(day=1),
                 "posted_on": day(posted),
                 "document": document.replace("_", " "),
                 "debit": Decimal(debit),
-                "credit": Decimal(credit),
-                "is_opening": document == "BO",
+                "credit": Decimal(rest[0] if rest else "0"),
+                "due_on": day(rest[1]) if rest[1:] else None,
+                "is_opening": document.startswith("BO"),
                 "payer": payer,
             }
         )

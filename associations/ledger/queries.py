@@ -5,7 +5,7 @@ Sign: balance = Σ credit − Σ debit; minus means underpayment. Figures as sup
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
@@ -119,7 +119,7 @@ def read_year(books: Books, year: int) -> list[AccountYear]:
     )
     if is_carried and books.sums is None:
         books = replace(books, sums=_sum_years(books))
-    stated_years = cache(lambda: _years_with_openings(books, sorted({year}.union(*books.years_of.values()))))
+    stated_years = cache(lambda: years_with_openings(books, sorted({year}.union(*books.years_of.values()))))
 
     def states_openings(first_year: int) -> bool:
         return first_year in stated_years()
@@ -130,6 +130,20 @@ def read_year(books: Books, year: int) -> list[AccountYear]:
         if min(of_account) <= year
     )
     return [one for one in years if one.account.id in rows or one.opening.amount]
+
+
+def opening_in_books(
+    books: Books, year: int, sums: Iterable[YearSums], states_openings: Callable[[int], bool]
+) -> Opening:
+    """The opening of one account in a year, as calculations.opening_of, by what is known of the holding's origin."""
+    # Where somebody left, what those who stayed brought along stands in the ledger of the former holding.
+    is_continued = books.is_inside and books.taken_over_on is None
+    return opening_of(
+        year,
+        sums,
+        taken_over_on=books.taken_over_on,
+        states_openings=(lambda _: False) if is_continued else states_openings,
+    )
 
 
 @dataclass(slots=True)
@@ -147,14 +161,7 @@ def _account_year(
     first_day = min((row.posted_on for row in own.entries), default=Year(year).first_day)
     sums = [one for one in (books.sums or {}).get(account, ()) if one.year < year]
     sums.append(YearSums(year, debit, credit, own.stated, first_day.replace(day=1)))
-    # Where somebody left, what those who stayed brought along stands in the ledger of the former holding.
-    is_continued = books.is_inside and books.taken_over_on is None
-    opening = opening_of(
-        year,
-        sums,
-        taken_over_on=books.taken_over_on,
-        states_openings=(lambda _: False) if is_continued else states_openings,
-    )
+    opening = opening_in_books(books, year, sums, states_openings)
     return AccountYear(
         account=books.accounts[account],
         opening=opening,
@@ -179,7 +186,7 @@ SELECT e.part_id, a.code, a.name, f.id, f.kind, f.name, f.position, extract(year
 """
 
 # Standing postings of a premises. An account of one payer names the payer of all its rows.
-_POSTINGS = """
+POSTINGS = """
   FROM ledger_posting p
   JOIN ledger_account a ON a.id = p.account_id
   JOIN ledger_postingedition e ON e.premises_id = p.premises_id AND e.month = p.month
@@ -190,7 +197,7 @@ _WHOSE = "coalesce(p.payer_id, a.payer_id)"
 
 _YEAR = f"""
 SELECT p.account_id, p.is_opening, p.posted_on, p.due_on, p.document, p.description, p.debit, p.credit
-{_POSTINGS} AND {{scope}} AND p.month BETWEEN %s AND %s
+{POSTINGS} AND {{scope}} AND p.month BETWEEN %s AND %s
  ORDER BY p.account_id, p.posted_on, p.file_no, p.line_no, p.id
 """
 
@@ -199,13 +206,13 @@ SELECT p.account_id, extract(year FROM p.month)::int,
        coalesce(sum(p.debit) FILTER (WHERE NOT p.is_opening), 0),
        coalesce(sum(p.credit) FILTER (WHERE NOT p.is_opening), 0),
        sum(p.credit - p.debit) FILTER (WHERE p.is_opening), min(p.month)
-{_POSTINGS} AND {{scope}}
+{POSTINGS} AND {{scope}}
  GROUP BY 1, 2 ORDER BY 1, 2
 """
 
 
-def _own_postings(books: Books, text: str, *params: Any) -> list[tuple[Any, ...]]:
-    """Rows of `text` that belong to the holding.
+def own_postings(books: Books, text: str, *params: Any) -> list[tuple[Any, ...]]:
+    """Rows of `text` (FROM and WHERE as POSTINGS) that belong to the holding; `params` follow its own.
 
     After a sale inside the books a BO without payer is left out: it may state what the seller owed.
     """
@@ -222,7 +229,7 @@ def _own_postings(books: Books, text: str, *params: Any) -> list[tuple[Any, ...]
 
 
 def _year_rows(books: Books, year: int) -> dict[int, _YearRows]:
-    rows = _own_postings(books, _YEAR, Year(year).first_day, Year(year).last_day)
+    rows = own_postings(books, _YEAR, Year(year).first_day, Year(year).last_day)
     found: dict[int, _YearRows] = defaultdict(_YearRows)
     for account, is_opening, *values in rows:
         own, entry = found[account], Entry(*values)
@@ -244,12 +251,12 @@ def _narrow(books: Books) -> Books:
 
 def _sum_years(books: Books) -> dict[int, list[YearSums]]:
     found: dict[int, list[YearSums]] = defaultdict(list)
-    for account, *values in _own_postings(books, _SUMS):
+    for account, *values in own_postings(books, _SUMS):
         found[account].append(YearSums(*values))
     return found
 
 
-def _years_with_openings(books: Books, years: list[int]) -> frozenset[int]:
+def years_with_openings(books: Books, years: list[int]) -> frozenset[int]:
     """Those of the years in which the association's books state openings, of whatever premises. One query."""
     standing, params = books.holding.scope.standing.sql("e")
     with connection.cursor() as cursor:
