@@ -68,15 +68,16 @@ def source_files(sources: Iterable[RowSource]) -> dict[FileKey, SourceFile]:
 # letters are codes (NAL, WB, FR).
 # fmt: off
 _PLAIN_WORDS = frozenset((
-    "dane", "druk", "kasa", "kont", "konta", "konto", "luty", "lutego", "maja", "media", "nowe", "nowa", "obroty", "oplat", "oplaty",
-    "salda", "saldo", "stan", "stany", "wplat", "wplaty", "xlsx", "zapis", "zapisy",
+    "dane", "druk", "kasa", "kont", "konta", "konto", "luty", "lutego", "maja", "media", "nowe", "nowa", "obroty",
+    "oplat", "oplaty", "salda", "saldo", "stan", "stany", "wplat", "wplaty", "xlsx", "zapis", "zapisy",
 ))
 _PLAIN_BEGINNINGS = (
-    "analityk", "arkusz", "bilans", "dokument", "dziennik", "eksploat", "eksport", "export", "ewidencj", "fundusz", "kartotek",
-    "korekt", "ksiegow", "licznik", "lokale", "mediow", "miesie", "nalicz", "odczyt", "odsetk", "okresu", "otwarci", "pakiet",
-    "paczka", "podstaw", "poprawk", "postings", "przypis", "raport", "remont", "roczn", "rozlicz", "rozrach", "styczen", "styczn",
-    "kwiecien", "kwietnia", "czerwiec", "czerwca", "lipiec", "sierpien", "sierpnia", "wrzesien", "wrzesnia", "pazdziern",
-    "listopad", "grudzien", "grudnia", "uznani", "winien", "wspolnot", "spoldzieln", "wyciag", "zestawieni", "zamkniec",
+    "analityk", "arkusz", "bilans", "dokument", "dziennik", "eksploat", "eksport", "export", "ewidencj", "fundusz",
+    "kartotek", "korekt", "ksiegow", "licznik", "lokale", "mediow", "miesie", "nalicz", "odczyt", "odsetk",
+    "okresu", "otwarci", "pakiet", "paczka", "podstaw", "poprawk", "postings", "przypis", "raport", "remont",
+    "roczn", "rozlicz", "rozrach", "styczen", "styczn", "kwiecien", "kwietnia", "czerwiec", "czerwca", "lipiec",
+    "sierpien", "sierpnia", "wrzesien", "wrzesnia", "pazdziern", "listopad", "grudzien", "grudnia", "uznani",
+    "winien", "wspolnot", "spoldzieln", "wyciag", "zestawieni", "zamkniec",
 )
 # fmt: on
 _LONGEST_CODE = 3
