@@ -13,16 +13,13 @@ from django.utils.translation import gettext_noop
 
 from associations.audit.actors import Actor
 from associations.catalogue import CATALOGUE
+from associations.imports.checking import CheckedBatch, check_batch, record_check, staging_state
 from associations.imports.models import BatchState, ImportBatch, ImportFile, ImportProfile, ImportTable
 from associations.imports.profiles import list_profiles
 from associations.imports.publishing import (
-    CheckedBatch,
     analyze_published,
-    check_batch,
     clear_staging,
     publish,
-    record_check,
-    staging_state,
     undo,
     vacuum_staging,
 )
@@ -32,18 +29,20 @@ from associations.imports.reading import (
 from associations.imports.rules import ImportRuleError
 from associations.imports.storage import path_of
 from associations.imports.undo_obstacles import find_undo_obstacles
+from associations.notifications.outbox import announce_publication, withdraw_announcement
 from workers.jobs import JobContext, JobStoppedError
 from workers.problems import Problem
 from workers.reading import InputFile, ReadRequest, read_files
 from workers.reading_events import ProblemFound
 from workers.reading_options import Profile, TableOptions
+from workers.side_by_side import SideBySide
 from workers.staging import Staging
 
 
 def read_batch(context: JobContext) -> None:
     """File → staging → checks → preview."""
     stage = _read_and_stage(context)
-    checked = check_batch(CATALOGUE, context.batch_id, partial(context.report, "checking"))
+    checked = _check(context)
     with context.finishing():
         record_check(context.batch_id, checked)
         if checked.state == BatchState.UNCHANGED:
@@ -52,6 +51,11 @@ def read_batch(context: JobContext) -> None:
         stage.forget_pesels()
     if checked.state == BatchState.UNCHANGED:
         vacuum_staging(CATALOGUE)
+
+
+def _check(context: JobContext) -> CheckedBatch:
+    tell = partial(context.report, "checking")
+    return check_batch(CATALOGUE, context.batch_id, tell, SideBySide(context.association))
 
 
 def publish_batch(context: JobContext) -> None:
@@ -68,10 +72,13 @@ def publish_batch(context: JobContext) -> None:
         return
     context.report("publishing", 0, 0)
     with _refusing(), context.finishing():
-        publish(CATALOGUE, batch, actor=_asking_actor(batch), tell=partial(context.report, "publishing"))
+        done = publish(
+            CATALOGUE, batch, actor=_asking_actor(batch), tell=partial(context.report, "publishing")
+        )
+        announce_publication(CATALOGUE.editions, batch_id=batch.pk, publication_id=done.pk)
         # In the same transaction: a worker killed right after it would leave staged rows behind for good.
         clear_staging(CATALOGUE, batch.pk)
-    analyze_published(CATALOGUE)
+    analyze_published(CATALOGUE, done)
     vacuum_staging(CATALOGUE)
 
 
@@ -88,7 +95,7 @@ def _check_again(context: JobContext, batch: ImportBatch) -> CheckedBatch | None
         before = _how_it_was_read(batch.pk)
         _read_and_stage(context)
         is_read_alike = _how_it_was_read(batch.pk) == before
-    checked = check_batch(CATALOGUE, batch.pk, partial(context.report, "checking"))
+    checked = _check(context)
     return None if is_read_alike and checked.summary == batch.summary else checked
 
 
@@ -120,8 +127,9 @@ def undo_batch(context: JobContext) -> None:
         )
     context.report("undoing", 0, 0)
     with _refusing(), context.finishing():
-        undo(CATALOGUE, batch, actor=_asking_actor(batch))
-    analyze_published(CATALOGUE)
+        undone = undo(CATALOGUE, batch, actor=_asking_actor(batch))
+        withdraw_announcement(batch.pk)
+    analyze_published(CATALOGUE, undone)
 
 
 @contextmanager

@@ -36,6 +36,7 @@ HANDLERS: dict[str, str] = {
     JobKind.READ_BATCH: "workers.importing:read_batch",
     JobKind.PUBLISH_BATCH: "workers.importing:publish_batch",
     JobKind.UNDO_BATCH: "workers.importing:undo_batch",
+    JobKind.SEND_MAIL: "workers.mail:send_mail",
 }
 # The machine's errors, not the file's: the same job may succeed a moment later.
 # COPY raises psycopg's own classes, past Django's translation.

@@ -7,6 +7,7 @@ from saas.jobs.bell import BELL, ring_bell
 from saas.jobs.queries import is_work_waiting
 from saas.jobs.tidying import tidy_daily
 from saas.tenancy.switching import set_public
+from workers.mail_round import look_for_mail
 from workers.running import reap_jobs, run_one_job
 
 
@@ -14,14 +15,15 @@ from workers.running import reap_jobs, run_one_job
 def run_next_job() -> None:
     """Return what dead workers left, run one job, and ring again while something waits.
 
-    Letters with starter passwords that nobody fetched within the hour are deleted on the way, and once a day
-    what has ended (saas.jobs.tidying). One job per bell: a worker that is told to end finishes the one it has
-    and begins no other.
+    Letters with starter passwords that nobody fetched within the hour are deleted on the way, mails that are due are
+    asked for once a minute (workers.mail_round), and once a day what has ended goes (saas.jobs.tidying). One job per
+    bell: a worker that is told to end finishes the one it has and begins no other.
     """
     set_public()
     try:
         tidy_letters()
         reap_jobs()
+        look_for_mail()
         if run_one_job() and is_work_waiting():
             ring_bell()
         tidy_daily()

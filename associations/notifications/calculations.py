@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from associations.notifications.models import LONGEST_NOTICE_DAYS
 from associations.periods import Month
+from associations.working_days import is_working_day
 
 DIGEST_HOUR = 8
 ONE_DAY = dt.timedelta(days=1)
@@ -52,9 +53,8 @@ def due_days_ahead(
     due_day: int,
     *,
     due_days: Callable[[Month, int], tuple[dt.date, dt.date]],
-    is_working_day: Callable[[dt.date], bool],
 ) -> tuple[DueDay, ...]:
-    """The working days of the next LONGEST_NOTICE_DAYS, with what may be due on each. Rules of charges are handed in."""
+    """The working days of the next LONGEST_NOTICE_DAYS, with what may be due on each; the rule of charges is handed in."""
     ahead = (today + ONE_DAY * number for number in range(1, LONGEST_NOTICE_DAYS + 1))
     return tuple(
         DueDay(
@@ -64,14 +64,14 @@ def due_days_ahead(
                 for month in (Month.of(day).previous, Month.of(day))
                 if due_days(month, due_day)[1] == day
             ),
-            (day, *_free_days_before(day, is_working_day)),
+            (day, *_free_days_before(day)),
         )
         for day in ahead
         if is_working_day(day)
     )
 
 
-def _free_days_before(day: dt.date, is_working_day: Callable[[dt.date], bool]) -> Iterable[dt.date]:
+def _free_days_before(day: dt.date) -> Iterable[dt.date]:
     before = day - ONE_DAY
     while not is_working_day(before):
         yield before

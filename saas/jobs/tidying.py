@@ -1,4 +1,4 @@
-"""Housekeeping: ended jobs, expired sessions, old upload keys and files that were never read go."""
+"""Housekeeping: ended jobs, expired sessions, old sign-ins, mails and upload keys, files that were never read go."""
 
 import datetime as dt
 import logging
@@ -12,7 +12,9 @@ from redis.exceptions import RedisError
 
 from associations.imports.models import UploadRequest
 from associations.imports.unread_files import forget_old_unread_files
+from associations.notifications.sending import forget_old_messages
 from associations.owners.models import OwnerSession
+from associations.owners.sign_ins import forget_old_sign_ins
 from saas.jobs.models import Job, JobState
 from saas.staff.models import StaffSession
 from saas.tenancy.listing import all_refs
@@ -20,6 +22,8 @@ from saas.tenancy.switching import enter_association, enter_public
 
 logger = logging.getLogger(__name__)
 KEEP_JOBS = dt.timedelta(days=30)
+KEEP_MAILS = dt.timedelta(days=90)
+"""That a mail was sent, not what it said. Longer than any due day is ahead: none is reminded of twice."""
 KEEP_UPLOAD_KEYS = dt.timedelta(days=90)
 """So long an Idempotency-Key finds its batch."""
 ENDED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
@@ -34,6 +38,8 @@ class Tidied:
     sessions: int = 0
     upload_keys: int = 0
     unread_files: int = 0
+    mails: int = 0
+    sign_ins: int = 0
 
 
 def tidy_up() -> Tidied:
@@ -50,6 +56,8 @@ def tidy_up() -> Tidied:
                 tidied.sessions += OwnerSession.objects.filter(expire_date__lt=now).delete()[0]
                 keys = UploadRequest.objects.filter(created_at__lt=now - KEEP_UPLOAD_KEYS)
                 tidied.upload_keys += keys.delete()[0]
+                tidied.mails += forget_old_messages(before=now - KEEP_MAILS)
+                tidied.sign_ins += forget_old_sign_ins(now=now)
                 tidied.unread_files += forget_old_unread_files(now=now)
         except DatabaseError as error:
             logger.warning("not tidied up: %s (%s)", association.slug, type(error).__name__)
@@ -66,10 +74,12 @@ def tidy_daily() -> Tidied | None:
         return None
     tidied = tidy_up()
     logger.info(
-        "tidied up: %s jobs, %s sessions, %s upload keys, %s files that were never read",
+        "tidied up: %s jobs, %s sessions, %s upload keys, %s files that were never read, %s mails, %s sign-ins",
         tidied.jobs,
         tidied.sessions,
         tidied.upload_keys,
         tidied.unread_files,
+        tidied.mails,
+        tidied.sign_ins,
     )
     return tidied

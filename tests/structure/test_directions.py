@@ -8,7 +8,18 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("saas", "associations", "billing_views", "workers")
-DATA_APPS = {"profile", "premises", "owners", "charges", "ledger", "meters", "payments", "imports", "audit"}
+DATA_APPS = {
+    "profile",
+    "premises",
+    "owners",
+    "charges",
+    "ledger",
+    "meters",
+    "payments",
+    "imports",
+    "audit",
+    "notifications",
+}
 
 
 def modules() -> Iterator[tuple[str, Path]]:
@@ -63,6 +74,13 @@ def test_imports_and_audit_know_no_data_app(app: str) -> None:
     others = DATA_APPS - {"imports", "audit"}
 
     assert offenders(f"associations.{app}", *(f"associations.{other}" for other in others)) == []
+
+
+def test_notifications_know_accounts_and_figures_by_their_tables_alone() -> None:
+    """Owners' actions write into the outbox: it lies below them."""
+    others = DATA_APPS - {"imports", "audit", "notifications"}
+
+    assert offenders("associations.notifications", *(f"associations.{other}" for other in others)) == []
 
 
 @pytest.mark.parametrize("app", ["profile", "premises"])

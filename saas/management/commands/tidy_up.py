@@ -27,5 +27,5 @@ class Command(BaseCommand):
             return
         self.stdout.write(
             f"jobs: {tidied.jobs}, sessions: {tidied.sessions}, upload keys: {tidied.upload_keys},"
-            f" files never read: {tidied.unread_files}"
+            f" files never read: {tidied.unread_files}, mails: {tidied.mails}, sign-ins: {tidied.sign_ins}"
         )

@@ -102,6 +102,8 @@ def test_command_says_how_much_went(sloneczna: AssociationRef) -> None:
         "sessions": 0,
         "upload_keys": 0,
         "unread_files": 0,
+        "mails": 0,
+        "sign_ins": 0,
     }
 
 
