@@ -4,17 +4,54 @@ A charge line without payer belongs to the holding of the 1st of its month. Amou
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Sum
 
-from associations.charges.calculations import ChargeRow
+from associations.charges.calculations import ChargeRow, FundCharges, group_by_fund
+from associations.charges.changes import MonthChanges, compare_months
 from associations.charges.models import ChargeEdition, ChargeLine
+from associations.money import add_up
 from associations.periods import Month
 from associations.premises.access import OpenHolding
 from associations.profile.funds import FundLabel
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfCharges:
+    """A month of charges as pages, papers and programs show it.
+
+    `changes` compares with the nearest earlier month that has charges (`compared_with`); both are None for the first.
+    """
+
+    month: Month
+    funds: tuple[FundCharges, ...]
+    total: Decimal
+    compared_with: Month | None
+    changes: MonthChanges | None
+    published_at: dt.datetime | None
+
+
+def month_of_charges(holding: OpenHolding, month: Month, known: Sequence[Month]) -> MonthOfCharges | None:
+    """A month beside the one before; None where it has no charges. `known`: months_with_charges. Two queries."""
+    if month not in known:
+        return None
+    before = max((one for one in known if one < month), default=None)
+    rows = charge_rows(holding, [month, before] if before else [month])
+    now, former = rows[month], rows[before] if before else []
+    funds = group_by_fund(now, former)
+    return MonthOfCharges(
+        month=month,
+        funds=funds,
+        total=add_up(fund.total for fund in funds),
+        compared_with=before,
+        changes=compare_months(now, former) if before else None,
+        published_at=published_at(holding, month),
+    )
 
 
 def months_with_charges(holding: OpenHolding) -> tuple[Month, ...]:
@@ -40,6 +77,21 @@ def totals_by_month(holding: OpenHolding, first: Month, last: Month) -> dict[Mon
         .order_by("month")
     )
     return {Month.of(row["month"]): row["total"] for row in rows}
+
+
+def totals_by_fund(holding: OpenHolding, months: Iterable[Month]) -> dict[Month, dict[FundLabel, Decimal]]:
+    """What the holding was charged in these months by fund; months without charges are left out. One query."""
+    rows = (
+        _own_lines(holding)
+        .filter(month__in=[month.first_day for month in months])
+        .values_list("month", "fund_id", "fund__kind", "fund__name", "fund__position")
+        .annotate(total=Sum("amount"))
+        .order_by("month", "fund__position", "fund_id")
+    )
+    found: dict[Month, dict[FundLabel, Decimal]] = defaultdict(dict)
+    for month, fund_id, kind, name, position, total in rows:
+        found[Month.of(month)][FundLabel(fund_id, kind, name, position)] = total
+    return dict(found)
 
 
 def charge_rows(holding: OpenHolding, months: Sequence[Month]) -> dict[Month, list[ChargeRow]]:

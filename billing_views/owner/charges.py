@@ -5,67 +5,63 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext
 
-from associations.charges.calculations import (
-    ChargeRow,
-    FundCharges,
-    due_days,
-    group_by_fund,
-    vanished_rows,
-)
+from associations.charges.calculations import FundCharges, due_days
 from associations.charges.queries import (
-    charge_rows,
+    MonthOfCharges,
+    month_of_charges,
     months_with_charges,
-    published_at,
-    totals_by_month,
+    totals_by_fund,
 )
-from associations.money import ZERO, add_up
+from associations.charges.twelve_months import (
+    FundTotals,
+    last_month_of_picture,
+    lay_out_months,
+    months_up_to,
+)
+from associations.money import add_up
 from associations.periods import Month
-from billing_views.owner.charge_rows import FundTable, draw_funds, say_change_of_total, say_vanished
+from billing_views.owner.accounting import chosen_number
+from billing_views.owner.charge_changes import say_changes
+from billing_views.owner.charge_chart import ChargesChart, draw_charges
+from billing_views.owner.charge_rows import FundTable, draw_funds
 from billing_views.owner.entry import owner_page
-from billing_views.owner.periods import month_links, year_links
+from billing_views.owner.periods import month_form, month_links, year_links
 from billing_views.owner.place import Links, Place
 from billing_views.owner.words import name_charges, name_fund, say_no_data
-from billing_views.parts.cards import BarChart, draw_bars
+from billing_views.parts.choices import ChoiceForm
 from billing_views.parts.formatting import (
     format_day,
     format_day_words,
     format_month_words,
+    format_signed_money,
     format_zloty,
 )
-from billing_views.parts.notices import EmptyState
+from billing_views.parts.notices import EmptyState, Notice
 from billing_views.parts.page import Page
 from billing_views.parts.period_links import PeriodLinks
-
-MONTHS_IN_CHART = 12
 
 
 @dataclass(frozen=True, slots=True)
 class MonthCharges:
-    """A month as `owner/charges.html` reads it."""
+    """A month as `owner/charges.html` reads it; `compared` names the month before, empty for the first."""
 
     heading: str
+    ahead: str
     total: Decimal
     subtotals: tuple[tuple[str, Decimal], ...]
     due: str
-    change: str
+    changes: tuple[str, ...]
     caption: str
+    compared: str
+    former: Decimal | None
+    difference: str
     funds: tuple[FundTable, ...]
-    vanished: str
     published: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChargesChart:
-    """Up to twelve months ending with the one shown."""
-
-    heading: str
-    chart: BarChart
-    months: tuple[tuple[str, Decimal], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +69,36 @@ class ChargesPage:
     """Context of `owner/charges.html`."""
 
     page: Page
-    years: PeriodLinks | None
-    months: PeriodLinks | None
-    month: MonthCharges | None
-    chart: ChargesChart | None
-    empty: EmptyState | None
     ledger_url: str
+    years: PeriodLinks | None = None
+    months: PeriodLinks | None = None
+    form: ChoiceForm | None = None
+    month: MonthCharges | None = None
+    chart: ChargesChart | None = None
+    next_one: Notice | None = None
+    empty: EmptyState | None = None
 
 
 @owner_page
 def show_charges(
     request: HttpRequest, place: Place, year: int | None = None, month: int | None = None
 ) -> HttpResponse:
-    """The charges of a month; of the latest with data where none is named."""
+    """The charges of a month, of the address or chosen (`?rok=&miesiac=`); of the latest with data else."""
     known = months_with_charges(place.holding)
+    if year is None:
+        year, month = asked_period(request.GET, known)
     shown = choose_month(known, year, month)
     context = _compose(place, known, shown) if shown else _without_data(place)
     return TemplateResponse(request, "owner/charges.html", {"page": context.page, "charges": context})
+
+
+def asked_period(parameters: QueryDict, known: Sequence[Month]) -> tuple[int | None, int | None]:
+    """Year and month of the form; a month alone is one of the latest year, what cannot be chosen is left out."""
+    year = chosen_number(parameters.get("rok"), {one.year for one in known})
+    month = chosen_number(parameters.get("miesiac"), range(1, 13))
+    if year is None and month and known:
+        return known[-1].year, month
+    return year, month
 
 
 def choose_month(known: Sequence[Month], year: int | None, number: int | None) -> Month | None:
@@ -103,18 +112,19 @@ def choose_month(known: Sequence[Month], year: int | None, number: int | None) -
 
 
 def _without_data(place: Place) -> ChargesPage:
-    page = place.page(name_charges(place.profile), "charges", back_url=place.links.to("ledger"))
-    return ChargesPage(
-        page, None, None, None, None, EmptyState(say_no_data(place.profile)), place.links.to("ledger")
-    )
+    to_ledger = place.links.to("ledger")
+    page = place.page(name_charges(place.profile), "charges", back_url=to_ledger)
+    return ChargesPage(page, to_ledger, empty=EmptyState(say_no_data(place.profile)))
 
 
 def _compose(place: Place, known: Sequence[Month], month: Month) -> ChargesPage:
-    links = place.links
-    rows = charge_rows(place.holding, [month.previous, month]) if month in known else {}
-    first = Month(month.year - 1, month.number).next
-    totals = totals_by_month(place.holding, first, month) if rows else {}
+    links, today = place.links, place.seen_on or localdate()
+    found = month_of_charges(place.holding, month, known)
+    ahead = next((one for one in known if one > max(month, Month.of(today))), None)
+    span = months_up_to(last_month_of_picture(month, known))
+    totals = totals_by_fund(place.holding, [*span, ahead] if ahead else span) if found or ahead else {}
     here = Links.path_of("charges_month", year=month.year, month=month.number)
+    page = place.page(name_charges(place.profile), "charges", here=here, back_url=links.to("ledger"))
 
     def address(one: Month) -> str:
         return links.to("charges_month", year=one.year, month=one.number)
@@ -123,34 +133,38 @@ def _compose(place: Place, known: Sequence[Month], month: Month) -> ChargesPage:
         same = Month(year, month.number)
         return address(same) if same in known else links.to("charges_year", year=year)
 
+    twelve = lay_out_months(span, totals)
     years = sorted({one.year for one in known})
     return ChargesPage(
-        page=place.page(name_charges(place.profile), "charges", here=here, back_url=links.to("ledger")),
+        page=page,
+        ledger_url=links.to("ledger_year", year=month.year),
         years=year_links(month.year, years, address_in) if years else None,
         months=month_links(month, known, address) if known else None,
-        month=_draw_month(place, month, rows) if rows else None,
-        chart=_draw_chart(totals) if len(totals) > 1 else None,
-        empty=None if rows else _say_empty(place, known, month),
-        ledger_url=links.to("ledger_year", year=month.year),
+        form=month_form(links, years, month) if known else None,
+        month=_draw_month(place, found, today) if found else None,
+        chart=draw_charges(twelve, month, address) if found and len(twelve.with_data) > 1 else None,
+        next_one=_say_next(place, ahead, totals, address(ahead)) if ahead else None,
+        empty=None if found else _say_empty(place, known, month),
     )
 
 
-def _draw_month(place: Place, month: Month, rows: Mapping[Month, Sequence[ChargeRow]]) -> MonthCharges:
-    now, before = rows[month], rows[month.previous]
-    funds = group_by_fund(now, before)
-    total = add_up(fund.total for fund in funds)
-    words = format_month_words(month.first_day)
-    former = add_up(row.amount for row in before) if before else None
+def _draw_month(place: Place, found: MonthOfCharges, today: dt.date) -> MonthCharges:
+    words = format_month_words(found.month.first_day)
+    changes, before = found.changes, found.compared_with
+    is_ahead = found.month > Month.of(today)
     return MonthCharges(
         heading=gettext("Opłata za %(month)s") % {"month": words},
-        total=total,
-        subtotals=_subtotals(funds),
-        due=_say_due(month, place.profile.due_day),
-        change=say_change_of_total(total, former),
+        ahead=gettext("opłata na przyszły miesiąc, już podana") if is_ahead else "",
+        total=found.total,
+        subtotals=_subtotals(found.funds),
+        due=_say_due(found.month, place.profile.due_day),
+        changes=say_changes(changes, found.month, before) if changes and before else (),
         caption=gettext("Składniki opłat, %(month)s") % {"month": words},
-        funds=draw_funds(funds, is_compared=bool(before)),
-        vanished=say_vanished(vanished_rows(now, before)),
-        published=_say_published(published_at(place.holding, month)),
+        compared=format_month_words(before.first_day) if before else "",
+        former=changes.before if changes else None,
+        difference=format_signed_money(changes.difference) if changes else "",
+        funds=draw_funds(found.funds, changes),
+        published=_say_published(found.published_at),
     )
 
 
@@ -158,18 +172,17 @@ def _subtotals(funds: Sequence[FundCharges]) -> tuple[tuple[str, Decimal], ...]:
     return tuple((name_fund(one.fund), one.total) for one in funds) if len(funds) > 1 else ()
 
 
-def _draw_chart(totals: Mapping[Month, Decimal]) -> ChargesChart:
-    months = [(format_month_words(month.first_day), total) for month, total in sorted(totals.items())]
-    summary = gettext("Opłaty: %(first)s %(first_total)s, %(last)s %(last_total)s") % {
-        "first": months[0][0],
-        "first_total": format_zloty(months[0][1]),
-        "last": months[-1][0],
-        "last_total": format_zloty(months[-1][1]),
+def _say_next(place: Place, month: Month, totals: Mapping[Month, FundTotals], url: str) -> Notice:
+    words = {
+        "month": format_month_words(month.first_day),
+        "total": format_zloty(add_up(totals.get(month, {}).values())),
+        "due": _say_due(month, place.profile.due_day),
     }
-    return ChargesChart(
-        heading=gettext("Ostatnie miesiące"),
-        chart=draw_bars([max(total, ZERO) for _, total in months], summary=summary),
-        months=tuple(months),
+    return Notice(
+        title=gettext("Podano już opłatę za %(month)s: %(total)s,") % words,
+        text=f"{words['due']}.",
+        url=url,
+        link=gettext("Zobacz składniki"),
     )
 
 

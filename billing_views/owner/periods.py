@@ -1,10 +1,12 @@
-"""Links to neighbouring years and months, with a boundary that is text where data end."""
+"""Periods of a page: links to neighbouring years and months with a boundary that is text, a form, a month in words."""
 
 from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext
 
 from associations.periods import Month
+from billing_views.owner.place import Links
+from billing_views.parts.choices import Choice, ChoiceForm, Option
 from billing_views.parts.formatting import name_month
 from billing_views.parts.period_links import PeriodLink, PeriodLinks
 
@@ -33,6 +35,26 @@ def month_links(month: Month, months: Sequence[Month], address: Callable[[Month]
     )
 
 
+def month_form(links: Links, years: Sequence[int], month: Month) -> ChoiceForm:
+    """Year and month with „Pokaż": the same periods as the links, chosen from lists; works without scripts."""
+    return ChoiceForm(
+        action_url=links.base + Links.path_of("charges"),
+        choices=(
+            Choice(
+                "rok",
+                gettext("Rok"),
+                tuple(Option(str(one), str(one), one == month.year) for one in reversed(years)),
+            ),
+            Choice(
+                "miesiac",
+                gettext("Miesiąc"),
+                tuple(Option(str(one), name_month(one), one == month.number) for one in range(1, 13)),
+            ),
+        ),
+        kept=links.kept,
+    )
+
+
 def _year_link(year: int | None, edge: int, address: Callable[[int], str]) -> PeriodLink:
     return PeriodLink(str(edge), None) if year is None else PeriodLink(str(year), address(year))
 
@@ -43,3 +65,25 @@ def _month_link(month: Month | None, edge: Month, here: Month, address: Callable
         name_month(shown.number) if shown.year == here.year else f"{name_month(shown.number)} {shown.year}"
     )
     return PeriodLink(label, address(month) if month else None)
+
+
+def say_in_month(month: Month) -> str:
+    """`w październiku 2026`, `we wrześniu 2026`: when something was so, inside a sentence."""
+    return f"{_in_months()[month.number - 1]} {month.year}"
+
+
+def _in_months() -> tuple[str, ...]:
+    return (
+        gettext("w styczniu"),
+        gettext("w lutym"),
+        gettext("w marcu"),
+        gettext("w kwietniu"),
+        gettext("w maju"),
+        gettext("w czerwcu"),
+        gettext("w lipcu"),
+        gettext("w sierpniu"),
+        gettext("we wrześniu"),
+        gettext("w październiku"),
+        gettext("w listopadzie"),
+        gettext("w grudniu"),
+    )

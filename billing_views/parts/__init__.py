@@ -10,7 +10,7 @@ Frames (extend one of them; context name `page`):
 Components (include with the context name on the left):
     card          parts/balance_card.html   cards.BalanceCard; several in <div class="cards-row">
     facts         parts/facts.html          sequence of cards.Fact
-    chart         parts/bar_chart.html      cards.draw_bars(…); put the same figures into a table
+    chart         parts/bar_chart.html      charts.draw_stacks(…), draw_pairs(…); the figures in a table, too
     links         parts/period_links.html   period_links.PeriodLinks
     choice_form   parts/choice_form.html    choices.ChoiceForm, with „Pokaż"
     section       parts/ledger_table.html   names in the template's head; samples.LedgerSection

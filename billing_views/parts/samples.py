@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django import forms
 
-from billing_views.parts.cards import BalanceCard, BarChart, Fact, draw_bars
+from billing_views.parts.cards import BalanceCard, Fact
+from billing_views.parts.charts import Chart, ChartColumn, draw_stacks
 from billing_views.parts.choices import Choice, ChoiceForm, Option
 from billing_views.parts.notices import EmptyState, Notice, Secret
 from billing_views.parts.page import AssociationBadge, ManagerPage, Page, Place, PublicPage, Tab
@@ -245,9 +246,7 @@ def parts_context() -> dict[str, object]:
         "facts": _facts(),
         "chart": _chart(),
         "notices": _notices(),
-        "empty": EmptyState(
-            "Brak danych za ten okres", "Zarządca nie przekazał jeszcze danych.", HERE, "Rok 2025"
-        ),
+        "empty": EmptyState("Brak danych za ten okres", "Zarządca ich nie przekazał.", HERE, "Rok 2025"),
         "running": Progress(
             "Sprawdzanie pliku „odczyty-2026-10.csv”: 61%", 61, HERE, HERE, True, "Jeszcze około 4 s."
         ),
@@ -270,10 +269,11 @@ def _facts() -> tuple[Fact, ...]:
     )
 
 
-def _chart() -> BarChart:
-    amounts = "841.30 841.30 853.30 853.30 853.30 853.30 866.30 866.30 866.30 897.30 897.30 882.05"
-    summary = "Opłaty od listopada 2025 (841,30 zł) do października 2026 (882,05 zł)"
-    return draw_bars([Decimal(amount) for amount in amounts.split()], summary=summary)
+def _chart() -> Chart:
+    totals = (("lip", 841), ("sie", 853), ("wrz", 866), ("paź", 897))
+    columns = [ChartColumn(name, (Decimal(one - 131), Decimal(131)), "", f"{one},00") for name, one in totals]
+    legend, summary = ("Fundusz podstawowy", "Fundusz remontowy"), "Opłaty od 841,00 zł do 897,00 zł."
+    return draw_stacks("chart", columns, title="Opłaty", summary=summary, legend=legend)
 
 
 def _notices() -> tuple[Notice, ...]:

@@ -107,7 +107,9 @@ def test_charges_by_month(premises: tuple[AssociationRef, str, Figures]) -> None
             if rows:
                 assert month not in shown, "two holdings show charges of one month"
                 shown[month] = amount_of(rows[-1][1])
-            for name, total in page.get("Ostatnie miesiące", [])[1:]:
+            chart = next((rows for name, rows in page.items() if name.startswith("Opłaty miesiąc po")), [])
+            for name, *funds, total in chart[1:]:
+                assert amount_of(total) == sum(map(amount_of, funds))
                 charted[name] = amount_of(total)
 
     assert shown == {month: expected[month] for month in pages}

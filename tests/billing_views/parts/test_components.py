@@ -10,8 +10,8 @@ from django.test import RequestFactory
 from django.utils.html import strip_tags
 
 from billing_views import gallery
-from billing_views.parts import cards, notices, page, period_links, samples, tables
-from billing_views.parts.cards import BalanceCard, draw_bars
+from billing_views.parts import notices, page, period_links, samples, tables
+from billing_views.parts.cards import BalanceCard
 from billing_views.parts.progress import Progress
 
 ROOT = Path(gallery.__file__).parent
@@ -189,14 +189,6 @@ def test_form_field_ties_help_and_error_to_its_input() -> None:
     assert described[1].split() == ["id_login_helptext", "id_login_error"]
     assert all(f'id="{name}"' in html for name in described[1].split())
     assert 'aria-invalid="true"' in html
-
-
-def test_bars_keep_their_proportion_and_a_zero_is_seen() -> None:
-    chart = draw_bars([Decimal("100.00"), Decimal(0), Decimal("50.00")], summary="Opłaty")
-
-    assert [bar.height for bar in chart.bars] == [100, 2, 50]
-    assert [bar.y + bar.height for bar in chart.bars] == [cards.BAR_SPACE] * 3
-    assert [bar.is_current for bar in chart.bars] == [False, False, True]
 
 
 def test_notice_of_a_failure_is_announced_at_once() -> None:
