@@ -250,6 +250,13 @@ SPECTACULAR_SETTINGS = {
         "BatchStateEnum": "associations.imports.models.BatchState",
         "BatchSourceEnum": "associations.imports.models.BatchSource",
         "SeverityEnum": "associations.imports.models.Severity",
+        # Of the owners' API (billing_views.api.owner.schema).
+        "AssociationKindEnum": "associations.profile.models.AssociationKind",
+        "FundKindEnum": "associations.profile.models.FundKind",
+        "PremisesKindEnum": "associations.premises.models.PremisesKind",
+        "TitleKindEnum": "associations.premises.models.TitleKind",
+        "ReadingKindEnum": "associations.meters.models.ReadingKind",
+        "OpeningKindEnum": "billing_views.api.owner.serializers.OPENING_KINDS",
     },
     # Served by the portal itself: nothing is loaded from elsewhere.
     "SWAGGER_UI_DIST": "SIDECAR",

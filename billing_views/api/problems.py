@@ -60,6 +60,13 @@ def answer_missing() -> HttpResponse:
     return answer_problem(NOT_FOUND, "not_found", _("Nie ma takiego zasobu."))
 
 
+def answer_starter_password() -> HttpResponse:
+    """403: whoever has a starter password sees nothing before it is changed."""
+    return answer_problem(
+        FORBIDDEN, "starter_password", _("Najpierw zaloguj się na stronie i ustaw własne hasło.")
+    )
+
+
 def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:  # noqa: ARG001 - DRF's signature
     """DRF's exception handler; what it does not know is a bug and raised on."""
     if isinstance(error, ImportRuleError):

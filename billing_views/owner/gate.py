@@ -14,9 +14,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from associations.owners.models import OwnerAccount
+from billing_views.api.problems import answer_starter_password
 
 Handler = Callable[[HttpRequest], HttpResponse]
 OPEN_PAGES = ("password", "sign_out", "language")
+API = "/api/"
 
 
 class StarterPasswordGate:
@@ -32,6 +34,8 @@ class StarterPasswordGate:
         account = signed_in_owner(request)
         if account is None:
             raise PermissionDenied
+        if account.must_change_password and request.path_info.startswith(API):
+            return answer_starter_password()
         if account.has_expired_starter:
             logout(request)
             return redirect(address("sign_in"))

@@ -117,6 +117,22 @@ HOLDING_PAGES = (
     "zmien/",
 )
 
+# The owners' API: a session or a personal key; what keys open is tried in tests/billing_views/api/owner.
+OWNER_API = "api/v1/holdings/<int:holding_id>/"
+OWNER_API_PAGES = (
+    "",
+    "balances/",
+    "ledger/",
+    "ledger/<year:year>/",
+    "accounts/",
+    "charges/",
+    "charges/<year:year>/<month:month>/",
+    "media/",
+    "readings/<year:year>/",
+    "settlements/<year:year>/",
+    "payments/",
+)
+
 APEX: dict[str, Row] = {
     "": Row(ALL_STAFF, NO_METHOD),
     "logowanie/": Row(rule(OK, (STAFF_ROLES, MOVED)), rule(OK, (STAFF_ROLES, MOVED))),
@@ -196,6 +212,13 @@ ASSOCIATION: dict[str, Row] = {
     **{
         f"{HOLDING}{page}": Row(rule(SIGN_IN, (OWNERS_HERE, MISSING), (FAMILY, OK)), NO_METHOD)
         for page in HOLDING_PAGES
+    },
+    "api/v1/schema/": Row(EVERYBODY, NO_METHOD),
+    "api/v1/docs/": Row(EVERYBODY, NO_METHOD),
+    "api/v1/me/": Row(rule(NO_TOKEN, (OWNERS_HERE, OK)), NO_METHOD),
+    **{
+        f"{OWNER_API}{page}": Row(rule(NO_TOKEN, (OWNERS_HERE, MISSING), (FAMILY, OK)), NO_METHOD)
+        for page in OWNER_API_PAGES
     },
 }
 

@@ -60,6 +60,9 @@ def test_starter_password_opens_no_address_of_the_door(browse: Browse, beginner:
     assert "/logowanie/" in behind
     for address in sorted(behind):
         for answer in (client.get(address), client.post(address)):
+            if address.startswith("/api/"):
+                assert answer.status_code == 403, address
+                continue
             assert answer.status_code == 302, address
             assert answer["Location"].startswith("/haslo/"), address
 

@@ -1,0 +1,148 @@
+"""Charges, media and received payments, as the owners' API writes them. Figures are texts (fields.py)."""
+
+from rest_framework import serializers
+
+from associations.meters.models import ReadingKind
+from billing_views.api.owner.fields import MoneyField, MonthField, QuantityField
+from billing_views.api.owner.serializers import FundSerializer, Serializer
+
+
+class ChargedMonthSerializer(Serializer):
+    """Miesiąc, za który są opłaty; suma wszystkich funduszy."""
+
+    month = MonthField()
+    total = MoneyField()
+
+
+class ChargedMonthsSerializer(Serializer):
+    """Miesiące z opłatami, od najstarszego."""
+
+    months = ChargedMonthSerializer(many=True)
+
+
+class ComponentSerializer(Serializer):
+    """Składnik opłat jak przekazany; null: nie podano."""
+
+    code = serializers.CharField(allow_blank=True)
+    name = serializers.CharField(allow_blank=True)
+    quantity = QuantityField(allow_null=True)
+    unit = serializers.CharField(allow_blank=True)
+    rate = QuantityField(allow_null=True, help_text="Stawka w złotych za jednostkę.")
+    amount = MoneyField()
+
+
+class ComparedComponentSerializer(ComponentSerializer):
+    """Składnik opłat obok tego samego z poprzedniego miesiąca."""
+
+    previous = ComponentSerializer(allow_null=True, help_text="null: w poprzednim miesiącu go nie było.")
+
+
+class FundChargesSerializer(Serializer):
+    """Składniki jednego funduszu."""
+
+    fund = FundSerializer()
+    total = MoneyField()
+    components = ComparedComponentSerializer(many=True)
+
+
+class VanishedComponentSerializer(ComponentSerializer):
+    """Składnik z poprzedniego miesiąca, którego już nie ma."""
+
+    fund = FundSerializer()
+
+
+class ChargesSerializer(Serializer):
+    """Opłaty za miesiąc; bez danych `total`, `due_on` i `payable_until` są puste, a listy bez pozycji."""
+
+    month = MonthField()
+    total = MoneyField(allow_null=True)
+    previous_total = MoneyField(allow_null=True, help_text="Suma poprzedniego miesiąca; null: nie ma go.")
+    due_on = serializers.DateField(allow_null=True, help_text="Termin płatności.")
+    payable_until = serializers.DateField(
+        allow_null=True, help_text="Dzień, do którego wpłata jest w terminie (art. 115 KC)."
+    )
+    published_at = serializers.DateTimeField(allow_null=True)
+    funds = FundChargesSerializer(many=True)
+    vanished = VanishedComponentSerializer(many=True)
+
+
+class MediumSerializer(Serializer):
+    """Medium: zimna woda, ciepła woda, ogrzewanie."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class MediaSerializer(Serializer):
+    """Lata i media z odczytami albo rozliczeniami."""
+
+    years = serializers.ListField(child=serializers.IntegerField())
+    media = MediumSerializer(many=True)
+
+
+class ReadingSerializer(Serializer):
+    """Odczyt jak przekazany; null: nie podano."""
+
+    medium = serializers.CharField()
+    meter = serializers.CharField(allow_blank=True, help_text="Numer licznika; tekst.")
+    read_on = serializers.DateField()
+    value = QuantityField()
+    consumption = QuantityField(allow_null=True)
+    unit = serializers.CharField(allow_blank=True)
+    kind = serializers.ChoiceField(choices=ReadingKind.choices)
+    document = serializers.CharField(allow_blank=True)
+
+
+class ExchangeSerializer(Serializer):
+    """Wymiana licznika."""
+
+    medium = serializers.CharField()
+    on = serializers.DateField()
+    removed = serializers.CharField(help_text="Numer zdemontowanego licznika.")
+    removed_at = QuantityField()
+    installed = serializers.CharField(help_text="Numer zamontowanego licznika.")
+    installed_at = QuantityField()
+
+
+class ReadingsSerializer(Serializer):
+    """Odczyty roku według mediów i dni, z wymianami liczników."""
+
+    year = serializers.IntegerField()
+    readings = ReadingSerializer(many=True)
+    exchanges = ExchangeSerializer(many=True)
+
+
+class SettlementSerializer(Serializer):
+    """Rozliczenie medium; null: nie podano."""
+
+    medium = serializers.CharField()
+    period_from = serializers.DateField()
+    period_to = serializers.DateField()
+    document = serializers.CharField(allow_blank=True)
+    consumption = QuantityField(allow_null=True)
+    unit = serializers.CharField(allow_blank=True)
+    cost = MoneyField(allow_null=True)
+    advances = MoneyField(allow_null=True, help_text="Zaliczki.")
+    result = MoneyField(help_text="Wynik: plus do zapłaty, minus do zwrotu.")
+    due_on = serializers.DateField(allow_null=True)
+
+
+class SettlementsSerializer(Serializer):
+    """Rozliczenia za okresy zakończone w roku."""
+
+    year = serializers.IntegerField()
+    settlements = SettlementSerializer(many=True)
+
+
+class PaymentSerializer(Serializer):
+    """Wpłata otrzymana, jeszcze niezaksięgowana."""
+
+    received_on = serializers.DateField()
+    amount = MoneyField(help_text="W złotych; minus, gdy bank ją cofnął.")
+    title = serializers.CharField(allow_blank=True)
+
+
+class PaymentsSerializer(Serializer):
+    """Wpłaty, które bank otrzymał, a księgi jeszcze nie zawierają. Nie wchodzą do salda."""
+
+    payments = PaymentSerializer(many=True)
