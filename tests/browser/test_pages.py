@@ -72,7 +72,9 @@ def addresses(samples_db: Samples, blocked: int, asking: int) -> dict[tuple[str,
                 path
                 for path in paths
                 # One preview stands for all: they are the owner's pages under another bar.
-                if not path.endswith(NO_PAGES) and (PREVIEWED not in path or path.endswith("/kartoteka/"))
+                if not path.endswith(NO_PAGES)
+                and not path.startswith("/api/")
+                and (PREVIEWED not in path or path.endswith("/kartoteka/"))
             ]
     found["apex", Role.MANAGER] += [f"/a/sloneczna/importy/{blocked}/", "/a/sloneczna/nie-ma/"]
     found["apex", Role.MANAGER] += [f"/a/sloneczna/importy/{blocked}/odczyt/1/1/"]
