@@ -2,19 +2,19 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import connection
 
 from associations.imports.standing import HERE
 from associations.premises.account_timeline import ANNOUNCED, AccountChange, AccountEvent, find_change
-from associations.premises.models import TransferAccount
 from associations.profile.funds import FundLabel
-from associations.profile.models import Fund
 
-# What became of numbers since a moment: those of the premises (premises_id) and of the association's funds (none).
-# An undo of an import brings the number before it back.
+# What became of the numbers of these premises since a moment, each event with the numbers of now. An undo of an import
+# brings the number before it back; a fund's account of the association is under every premises.
 _EVENTS = """
 WITH own AS MATERIALIZED (
     SELECT t.premises_id, t.fund_id, p.at, p.id, p.batch_id,
@@ -24,15 +24,21 @@ WITH own AS MATERIALIZED (
       JOIN imports_registrychange c ON c.registry = 'transfer_account' AND c.object_id = t.id
       JOIN imports_publication p ON p.id = c.publication_id AND p.kind = 'publish'
      WHERE t.premises_id = ANY(%(premises)s)
+), events AS MATERIALIZED (
+    SELECT premises_id, fund_id, at, true AS is_own, former, present FROM own WHERE at >= %(since)s
+     UNION ALL
+    SELECT o.premises_id, o.fund_id, u.at, true, o.present, o.former FROM own o
+      JOIN imports_publication u ON u.batch_id = o.batch_id AND u.kind = 'undo' AND u.id > o.id
+     WHERE u.at >= %(since)s
+     UNION ALL
+    SELECT w.id, c.fund_id, c.at, false, c.before, c.after FROM profile_fundaccountchange c
+     CROSS JOIN unnest(%(premises)s::bigint[]) AS w (id) WHERE c.at >= %(since)s
 )
-SELECT premises_id, fund_id, at, former, present FROM own WHERE at >= %(since)s
- UNION ALL
-SELECT o.premises_id, o.fund_id, u.at, o.present, o.former FROM own o
-  JOIN imports_publication u ON u.batch_id = o.batch_id AND u.kind = 'undo' AND u.id > o.id
- WHERE u.at >= %(since)s
- UNION ALL
-SELECT NULL, f.fund_id, f.at, f.before, f.after FROM profile_fundaccountchange f WHERE f.at >= %(since)s
- ORDER BY 3
+SELECT e.premises_id, f.id, f.kind, f.name, f.position, coalesce(t.nrb, ''), f.bank_account,
+       e.at, e.is_own, e.former, e.present
+  FROM events e JOIN profile_fund f ON f.id = e.fund_id
+  LEFT JOIN premises_transferaccount t ON t.premises_id = e.premises_id AND t.fund_id = e.fund_id AND t.is_current
+ ORDER BY e.premises_id, f.position, f.id, e.at
 """
 
 
@@ -55,40 +61,19 @@ def announced_changes(
     """Changes of the last 60 days by premises, in the order of funds; premises without any are left out.
 
     `premises`: the keys of those that the owner has now, each with the first day of the holding: what changed before
-    it concerned others. One query where nothing changed, else three.
+    it concerned others. One query.
     """
     since = dt.datetime.combine(today - ANNOUNCED + dt.timedelta(days=1), dt.time.min, tzinfo=HERE)
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS, {"premises": list(premises), "since": since})
         rows = cursor.fetchall()
-    if not rows or not premises:
-        return {}
-    own = _own_numbers(premises)
-    funds = Fund.objects.filter(id__in={fund for _, fund, *_ in rows}).order_by("position", "id")
-    found: dict[int, tuple[AnnouncedChange, ...]] = {}
-    labels = [(FundLabel(fund.pk, fund.kind, fund.name, fund.position), fund.bank_account) for fund in funds]
-    for one, starts_on in premises.items():
-        told = []
-        for label, common in labels:
-            events = [
-                AccountEvent(at, premises_id is not None, former, present)
-                for premises_id, fund, at, former, present in rows
-                if fund == label.id and premises_id in {one, None} and _is_after(at, starts_on)
-            ]
-            change = find_change(events, own=own[one].get(label.id, ""), common=common)
-            if change:
-                told.append(AnnouncedChange(label, change))
-        if told:
-            found[one] = tuple(told)
-    return found
-
-
-def _own_numbers(premises: Collection[int]) -> dict[int, dict[int, str]]:
-    found: dict[int, dict[int, str]] = defaultdict(dict)
-    rows = TransferAccount.objects.filter(premises__in=premises, is_current=True).order_by("id")
-    for premises_id, fund_id, nrb in rows.values_list("premises_id", "fund_id", "nrb"):
-        found[premises_id][fund_id] = nrb
-    return found
+    found: dict[int, list[AnnouncedChange]] = defaultdict(list)
+    for (one, *fund, own, common), events in groupby(rows, key=itemgetter(slice(7))):
+        concerned = [AccountEvent(*event[7:]) for event in events if _is_after(event[7], premises[one])]
+        change = find_change(concerned, own=own, common=common)
+        if change:
+            found[one].append(AnnouncedChange(FundLabel(*fund), change))
+    return {one: tuple(changes) for one, changes in found.items()}
 
 
 def _is_after(at: dt.datetime, starts_on: dt.date | None) -> bool:

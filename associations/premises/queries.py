@@ -5,8 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db import connection
+
 from associations.premises.calculations import DateWindow
-from associations.premises.models import Holding, HoldingMember, Premises, Title, TransferAccount
+from associations.premises.models import Holding, HoldingMember, Premises, Title
 from associations.profile.funds import FundLabel
 from associations.profile.models import Fund
 
@@ -52,25 +54,26 @@ def held_premises(person_id: int) -> list[HeldPremises]:
     return sorted(held, key=_present_first)
 
 
+_ACCOUNTS = """
+SELECT w.id, f.id, f.kind, f.name, f.position, coalesce(t.nrb, f.bank_account)
+  FROM profile_fund f CROSS JOIN unnest(%s::bigint[]) AS w (id)
+  LEFT JOIN premises_transferaccount t ON t.premises_id = w.id AND t.fund_id = f.id AND t.is_current
+ WHERE coalesce(t.nrb, f.bank_account) <> ''
+ ORDER BY w.id, f.position, f.id
+"""
+
+
 def transfer_accounts(premises_ids: Collection[int]) -> dict[int, tuple[PayTo, ...]]:
-    """Where each premises pays to, by fund: its own account, else the association's for the fund. Two queries.
+    """Where each premises pays to, by fund: its own account, else the association's for the fund. One query.
 
     A fund without either is left out; a premises without any has no entry.
     """
-    own: dict[int, dict[FundLabel, str]] = defaultdict(dict)
-    rows = TransferAccount.objects.filter(premises__in=premises_ids, is_current=True)
-    for row in rows.select_related("fund").order_by("id"):
-        own[row.premises_id][_label(row.fund)] = row.nrb
-    common = {
-        _label(fund): fund.bank_account for fund in Fund.objects.exclude(bank_account="").order_by("id")
-    }
-    found = {}
-    for premises in premises_ids:
-        accounts = common | own[premises]
-        if accounts:
-            in_order = sorted(accounts.items(), key=lambda pair: (pair[0].position, pair[0].id))
-            found[premises] = tuple(PayTo(fund, nrb) for fund, nrb in in_order)
-    return found
+    found: dict[int, list[PayTo]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_ACCOUNTS, [list(premises_ids)])
+        for premises, *fund, nrb in cursor.fetchall():
+            found[premises].append(PayTo(FundLabel(*fund), nrb))
+    return {premises: tuple(accounts) for premises, accounts in found.items()}
 
 
 def common_accounts() -> tuple[PayTo, ...]:
