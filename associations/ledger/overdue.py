@@ -55,11 +55,15 @@ class Arrears:
     not_due: tuple[OpenDebt, ...]
 
 
-def claims_of(opening: Opening, entries: Iterable[Entry]) -> list[Claim]:
-    """An opening and the entries after it as claims; an unknown or even opening is none."""
-    claims = []
-    if opening.amount:
-        claims.append(opening_claim(opening.on, -opening.amount))
+def claims_of(opening: Opening, entries: Iterable[Entry], *, carried: Iterable[Entry] = ()) -> list[Claim]:
+    """An opening and the entries after it as claims; an unknown or even opening is none.
+
+    `carried`: debits of former years that the opening contains and that need not be due yet.
+    """
+    claims = [claim for entry in carried for claim in debit_claims(entry)]
+    owed = -(opening.amount or ZERO) - add_up(claim.amount for claim in claims)
+    if owed:
+        claims.append(opening_claim(opening.on, owed))
     for entry in entries:
         claims += entry_claims(entry)
     return claims
@@ -72,16 +76,21 @@ def opening_claim(day: dt.date, amount: Decimal) -> Claim:
 
 def entry_claims(entry: Entry) -> list[Claim]:
     """The debit and the credit of an entry, as far as they are not zero."""
-    claims = []
-    if entry.debit > 0 and entry.due_on:
-        payable_until = next_working_day(entry.due_on)
-        first_day = payable_until + ONE_DAY
-        claims.append(_claim(entry, entry.debit, first_day, first_day, payable_until))
-    elif entry.debit:
-        claims.append(_claim(entry, entry.debit, entry.posted_on, entry.posted_on + ONE_DAY))
+    claims = debit_claims(entry)
     if entry.credit:
         claims.append(_claim(entry, -entry.credit, entry.posted_on, entry.posted_on + ONE_DAY))
     return claims
+
+
+def debit_claims(entry: Entry) -> list[Claim]:
+    """The debit of an entry, if it has one."""
+    if entry.debit > 0 and entry.due_on:
+        payable_until = next_working_day(entry.due_on)
+        first_day = payable_until + ONE_DAY
+        return [_claim(entry, entry.debit, first_day, first_day, payable_until)]
+    if entry.debit:
+        return [_claim(entry, entry.debit, entry.posted_on, entry.posted_on + ONE_DAY)]
+    return []
 
 
 def overdue_on(claims: Iterable[Claim], day: dt.date) -> Decimal:
