@@ -63,7 +63,8 @@ def _show(
 ) -> HttpResponse:
     profile: AssociationProfile = request.profile  # type: ignore[attr-defined]
     own_text = split_paragraphs(getattr(profile, own_field)) if own_field else ()
-    page = public_page(request, title, back_url=reverse("welcome"))
+    back_url = reverse("start" if request.user.is_authenticated else "welcome")
+    page = public_page(request, title, back_url=back_url)
     context = LegalPage(page, profile, own_text, cookies)
     return TemplateResponse(request, f"owner/legal/{name}.html", {"page": page, "legal": context})
 

@@ -32,6 +32,7 @@ class DemoAssociation:
     name: str
     kind: str
     nip: str
+    office: tuple[str, ...]
     sample: Path
     owners: tuple[DemoOwner, ...]
 
@@ -42,6 +43,12 @@ ASSOCIATIONS = (
         name="Spółdzielnia Mieszkaniowa „Osiedle Słoneczne”",
         kind="cooperative",
         nip="1234563218",
+        office=(
+            *("--office-address", "ul. Słoneczna 3, 25-100 Kielce, pokój 3"),
+            *("--office-hours", "pon. 8:00–17:00, wt.–pt. 8:00–15:00"),
+            *("--office-phone", "41 555 01 03"),
+            *("--office-email", "biuro@osiedle-sloneczne.example"),
+        ),
         sample=CHECKOUT / "samples" / "spoldzielnia",
         owners=(
             DemoOwner("17000410", ("0402-011",)),
@@ -56,6 +63,12 @@ ASSOCIATIONS = (
         name="Wspólnota Mieszkaniowa Lipowa 12",
         kind="community",
         nip="5260001246",
+        office=(
+            *("--office-address", "ul. Ogrodowa 7, 26-600 Radom"),
+            *("--office-hours", "wt. i czw. 10:00–17:00"),
+            *("--office-phone", "48 555 02 07"),
+            *("--office-email", "zarzad@lipowa-12.example"),
+        ),
         sample=CHECKOUT / "samples" / "wspolnota",
         owners=(
             DemoOwner("18000010", ("1",)),
@@ -113,7 +126,7 @@ def create_manager(children: Children, password: str) -> None:
 def create_association(children: Children, one: DemoAssociation) -> dict[str, Any]:
     """The empty association; its entry in demo.json."""
     arguments = ("--name", one.name, "--slug", one.slug, "--kind", one.kind, "--nip", one.nip)
-    run_operator(children, "create_association", *arguments)
+    run_operator(children, "create_association", *arguments, *one.office)
     return {"slug": one.slug, "url": "", "owners": []}
 
 

@@ -1,7 +1,9 @@
-"""Names that an association may have: its slug, its hosts, its NIP. Bad ones are refused with the reason."""
+"""Names that an association may have: its slug, its hosts, its NIP, its office. Bad ones are refused with the reason."""
 
 import re
 
+from django.core.exceptions import ValidationError as InvalidEmailError
+from django.core.validators import validate_email
 from stdnum.exceptions import ValidationError
 from stdnum.pl import nip as nip_rules
 
@@ -31,6 +33,25 @@ def clean_name(name: str) -> str:
     stripped = " ".join(name.split())
     if not stripped or len(stripped) > 200:  # noqa: PLR2004 - the column's length
         raise ProvisioningError("bad_name", "The name must have 1 to 200 characters.")
+    return stripped
+
+
+def clean_line(text: str, longest: int) -> str:
+    """The text without spaces around it; raises ProvisioningError for one that its column could not hold."""
+    stripped = " ".join(text.split())
+    if len(stripped) > longest:
+        raise ProvisioningError("too_long", f"{stripped[:20]!r}… may have at most {longest} characters.")
+    return stripped
+
+
+def clean_email(email: str) -> str:
+    """The address without spaces around it, or an empty text; raises ProvisioningError where it cannot be one."""
+    stripped = email.strip()
+    try:
+        if stripped:
+            validate_email(stripped)
+    except InvalidEmailError:
+        raise ProvisioningError("bad_email", f"{stripped!r} is not an e-mail address.") from None
     return stripped
 
 

@@ -25,6 +25,16 @@ class ProvisioningError(Exception):
         self.code = code
 
 
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Where owners go for a password; its manager can change it later."""
+
+    address: str = ""
+    hours: str = ""
+    phone: str = ""
+    email: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAssociation:
     """What create_association needs to know."""
@@ -35,6 +45,7 @@ class NewAssociation:
     domains: tuple[str, ...] = ()
     nip: str = ""
     due_day: int = 10
+    office: Office = Office()
 
 
 def schema_name_of(slug: str) -> str:
@@ -74,7 +85,15 @@ def create_association(new: NewAssociation, *, actor: Actor) -> AssociationRef:
             _migrate()
             _grant(association.schema_name)
             AssociationProfile.objects.using(OWNER).create(
-                id=1, name=new.name, kind=new.kind, nip=new.nip, due_day=new.due_day
+                id=1,
+                name=new.name,
+                kind=new.kind,
+                nip=new.nip,
+                due_day=new.due_day,
+                office_address=new.office.address,
+                office_hours=new.office.hours,
+                office_phone=new.office.phone,
+                office_email=new.office.email,
             )
             record_act(actor=actor, action="association.created", target=new.slug, using=OWNER)
     return association

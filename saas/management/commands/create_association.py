@@ -8,8 +8,16 @@ from django.core.management.base import BaseCommand, CommandError
 
 from associations.profile.models import AssociationKind
 from saas.staff.command_line import OPERATOR
-from saas.tenancy.naming import clean_due_day, clean_host, clean_name, clean_nip, clean_slug
-from saas.tenancy.provisioning import NewAssociation, ProvisioningError, create_association
+from saas.tenancy.naming import (
+    clean_due_day,
+    clean_email,
+    clean_host,
+    clean_line,
+    clean_name,
+    clean_nip,
+    clean_slug,
+)
+from saas.tenancy.provisioning import NewAssociation, Office, ProvisioningError, create_association
 
 
 class Command(BaseCommand):
@@ -27,6 +35,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--nip", default="", help="ten digits, hyphens allowed")
         parser.add_argument("--due-day", type=int, default=10, help="day of the month charges fall due")
+        parser.add_argument("--office-address", default="", help="where owners go for a password")
+        parser.add_argument("--office-hours", default="", help="when they may come")
+        parser.add_argument("--office-phone", default="")
+        parser.add_argument("--office-email", default="")
         parser.add_argument("--dry-run", action="store_true", help="check the arguments only")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -54,4 +66,10 @@ class Command(BaseCommand):
             domains=tuple(dict.fromkeys(clean_host(domain) for domain in options["domain"])),
             nip=clean_nip(options["nip"]),
             due_day=clean_due_day(options["due_day"]),
+            office=Office(
+                address=clean_line(options["office_address"], 300),
+                hours=clean_line(options["office_hours"], 300),
+                phone=clean_line(options["office_phone"], 50),
+                email=clean_email(options["office_email"]),
+            ),
         )

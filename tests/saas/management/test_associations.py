@@ -21,8 +21,16 @@ NEW = ("create_association", "--name", "Wspólnota Leśna 4", "--slug", "lesna-4
 
 def test_created_association_answers_at_its_hosts_and_in_the_list(run: Run) -> None:
     more = ("--domain", "WWW.Lesna4.example.", "--nip", "526-000-12-46", "--due-day", "15")
+    office = (
+        "--office-address",
+        " ul. Leśna 4 ",
+        "--office-hours",
+        "pon. 8–16",
+        "--office-email",
+        "b@example.org",
+    )
 
-    said = json.loads(run(*NEW, *more, "--json"))
+    said = json.loads(run(*NEW, *more, *office, "--json"))
 
     assert said == {
         "slug": "lesna-4",
@@ -36,6 +44,8 @@ def test_created_association_answers_at_its_hosts_and_in_the_list(run: Run) -> N
     with enter_association(found):
         profile = AssociationProfile.objects.get()
     assert (profile.nip, profile.due_day) == ("5260001246", 15)
+    assert (profile.office_address, profile.office_hours) == ("ul. Leśna 4", "pon. 8–16")
+    assert (profile.office_email, profile.office_phone) == ("b@example.org", "")
     listed = [one for one in json.loads(run("list_associations", "--json")) if one["slug"] == "lesna-4"]
     assert listed == [said | {"schema": "a_lesna_4", "domains": ["lesna-4.localhost", "www.lesna4.example"]}]
 
@@ -57,6 +67,8 @@ def test_dry_run_creates_nothing(run: Run) -> None:
         (("--nip", "5260001247"), "is not a NIP"),
         (("--due-day", "32"), "between 1 and 31"),
         (("--name", "  "), "1 to 200 characters"),
+        (("--office-email", "biuro"), "is not an e-mail address"),
+        (("--office-phone", "1" * 51), "at most 50 characters"),
         (("--domain", "lipowa.localhost"), "Taken already"),
         (("--domain", "localhost"), "is not the name of a host"),
         (("--domain", "10.0.0.1"), "is not the name of a host"),
