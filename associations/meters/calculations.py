@@ -8,6 +8,7 @@ from decimal import Decimal
 INSTALLED = "installed"
 REMOVED = "removed"
 ESTIMATED = "estimated"
+SETTLEMENT = "settlement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class SettlementRow:
     advances: Decimal | None
     result: Decimal
     due_on: dt.date | None
+
+    @property
+    def expected_result(self) -> Decimal | None:
+        """Cost − advances, where both were supplied: what an owner can check the result with."""
+        return None if self.cost is None or self.advances is None else self.cost - self.advances
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Max, Min
 
 from associations.meters.calculations import ReadingRow, SettlementRow
+from associations.meters.consumption import MediumYear, media_by_year
 from associations.meters.models import Reading, ReadingEdition, Settlement, SettlementEdition
 from associations.periods import Year
 from associations.premises.access import OpenHolding
@@ -20,6 +21,22 @@ class MediaYears:
 
     years: range
     media: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaOfYear:
+    """A year of media as pages, papers and programs show it: readings by medium, settlements ending in the year."""
+
+    year: int
+    media: tuple[MediumYear, ...]
+    settlements: tuple[SettlementRow, ...]
+
+
+def media_of_year(holding: OpenHolding, year: int, medium_id: int | None = None) -> MediaOfYear:
+    """Readings beside the former ones, months beside those of the year before, and settlements. Two queries."""
+    # The year before is compared with, and its first readings follow on those of the year before that.
+    rows = _readings(holding, max(year - 2, 1), year, medium_id)
+    return MediaOfYear(year, media_by_year(rows, year), tuple(settlements_of_year(holding, year, medium_id)))
 
 
 def media_years(holding: OpenHolding) -> MediaYears:
@@ -44,15 +61,7 @@ def media_years(holding: OpenHolding) -> MediaYears:
 
 def readings_of_year(holding: OpenHolding, year: int, medium_id: int | None = None) -> list[ReadingRow]:
     """Readings of a year in the order of media, days and meters; of one medium or of all. One query."""
-    rows = (
-        _of_medium(_own_readings(holding), medium_id)
-        .filter(month__range=(Year(year).first_day, Year(year).last_day))
-        .order_by("medium__name", "read_on", "file_no", "line_no", "id")
-        .values_list(
-            "medium__name", "meter__serial", "read_on", "value", "consumption", "unit", "kind", "document"
-        )
-    )
-    return [ReadingRow(*row) for row in rows]
+    return _readings(holding, year, year, medium_id)
 
 
 def settlements_of_year(holding: OpenHolding, year: int, medium_id: int | None = None) -> list[SettlementRow]:
@@ -67,6 +76,18 @@ def settlements_of_year(holding: OpenHolding, year: int, medium_id: int | None =
         )
     )  # fmt: skip
     return [SettlementRow(*row) for row in rows]
+
+
+def _readings(holding: OpenHolding, first: int, last: int, medium_id: int | None) -> list[ReadingRow]:
+    rows = (
+        _of_medium(_own_readings(holding), medium_id)
+        .filter(month__range=(Year(first).first_day, Year(last).last_day))
+        .order_by("medium__name", "read_on", "file_no", "line_no", "id")
+        .values_list(
+            "medium__name", "meter__serial", "read_on", "value", "consumption", "unit", "kind", "document"
+        )
+    )
+    return [ReadingRow(*row) for row in rows]
 
 
 def _of_medium(rows: Any, medium_id: int | None) -> Any:

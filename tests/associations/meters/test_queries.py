@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from associations.meters.queries import media_years, readings_of_year, settlements_of_year
+from associations.meters.queries import media_of_year, media_years, readings_of_year, settlements_of_year
 from associations.premises.access import OpenHolding, holding_for_staff
 from associations.premises.models import Person, Premises
 from tests.factories import make_holding, make_person, make_premises, publish_readings, publish_settlement
@@ -83,3 +83,25 @@ def test_only_open_editions_count(premises: Premises, sold: tuple[OpenHolding, O
     publish_readings(premises, "gaz", "2", "2025-10-31 8 1 measured")
 
     assert [row.value for row in readings_of_year(sold[0], 2025)] == [Decimal(8)]
+
+
+def test_a_year_of_media_holds_readings_beside_the_former_ones_and_settlements(
+    premises: Premises, sold: tuple[OpenHolding, OpenHolding]
+) -> None:
+    publish_readings(
+        premises,
+        "zimna woda",
+        "1",
+        "2024-12-31 3 3 measured",
+        "2025-10-31 5 2 measured",
+        "2025-11-30 6 1 measured",
+    )
+    publish_settlement(premises, "zimna woda", ("2025-01-01", "2025-10-31"), ("3", "2", "1"))
+
+    former, present = (media_of_year(one, 2025) for one in sold)
+
+    assert [(one.row.value, one.difference) for one in former.media[0].readings] == [(Decimal(5), Decimal(2))]
+    assert len(former.settlements) == 1
+    # The buyer's first reading follows on one that is the seller's: it is not told.
+    assert [(one.row.value, one.previous) for one in present.media[0].readings] == [(Decimal(6), None)]
+    assert present.settlements == ()
