@@ -22,7 +22,7 @@ from billing_views.parts import page as frame
 from billing_views.parts.formatting import format_day
 
 URLCONF = "billing_views.owner.urls"
-Section = Literal["ledger", "charges", "accounting", "media", "paying", "personal", "information"]
+Section = Literal["ledger", "charges", "accounting", "media", "paying", "documents", "personal", "information"]
 
 
 class Addressed(Protocol):
@@ -131,6 +131,7 @@ class Place:
             ("accounting", gettext("Księgowość")),
             ("media", gettext("Media")),
             ("paying", gettext("Dane do przelewu")),
+            ("documents", gettext("Dokumenty")),
             ("personal", gettext("Dane osobowe")),
             ("information", gettext("Informacje")),
         )

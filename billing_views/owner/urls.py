@@ -1,6 +1,6 @@
 """Addresses below a holding: mounted at `/lokal/<holding_id>/` and under a manager's preview."""
 
-from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from billing_views.owner import accounting, charges, information, ledger, media, paying, personal, switching
 
@@ -53,4 +53,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dane/", personal.show_personal, name="personal"),
     path("informacje/", information.show_information, name="information"),
     path("zmien/", switching.show_choice, name="switch"),
+    path("", include("billing_views.owner.download_urls")),
 ]

@@ -28,7 +28,7 @@ RULES = {
 SCREENS = [(1280, "light"), (390, "light"), (1280, "dark"), (390, "dark")]
 WHO = {"apex": (Role.MANAGER, Role.ANONYMOUS), "association": (Role.OWNER, Role.ANONYMOUS)}
 # Files, a part of a page that htmx asks for, and the description of the API with the Swagger page that shows it.
-NO_PAGES = (".csv", "/pliki/1/", "/z-uwagami/", "/postep/", "/api/v1/schema/", "/api/v1/docs/", ".css")
+NO_PAGES = (".csv", "/csv/", "/pdf/", "/pliki/1/", "/z-uwagami/", "/postep/", "/api/v1/schema/", "/api/v1/docs/", ".css")
 PREVIEWED = "/podglad/"
 BAD_CHARGES = (
     "Miesiąc;Kod lokalu;Kod osoby;Składnik;Nazwa składnika;Fundusz;Ilość;J.m.;Stawka;Kwota\r\n"

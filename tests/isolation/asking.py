@@ -86,6 +86,7 @@ def values_here(samples: Samples, batch_id: int = 1) -> dict[str, Any]:
             "profile_id": ImportProfile.objects.get().pk,
             "year": 2026,
             "month": "10",
+            "form": "csv",
             "color": "0f5b63",
             "digest": "0" * 64,
             "token": "nieznany",

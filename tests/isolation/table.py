@@ -101,6 +101,25 @@ API_BATCH = f"{API}<int:batch_id>/"
 API_PAGES = ("", "problems/", "declarations/", "publish/", "undo/", "cancel/")
 BY_TOKEN = Row(rule(NO_TOKEN), rule(NO_TOKEN))
 
+# What is downloaded below a holding: `<form:form>` is csv or xlsx.
+HOLDING_FILES = (
+    "kartoteka/<year:year>/pdf/",
+    "kartoteka/<year:year>/<form:form>/",
+    "oplaty/<year:year>/<month:month>/pdf/",
+    "oplaty/<year:year>/<month:month>/<form:form>/",
+    "oplaty/<year:year>/<month:month>/miesiace/<form:form>/",
+    "oplaty/<year:year>/<form:form>/",
+    "ksiegowosc/<year:year>/<form:form>/",
+    "ksiegowosc/<year:year>/<int:account_id>/<form:form>/",
+    "media/<year:year>/pdf/",
+    "media/<year:year>/odczyty/<form:form>/",
+    "media/<year:year>/rozliczenia/<form:form>/",
+    "saldo/pdf/",
+    "saldo/<form:form>/",
+    "wplaty/<form:form>/",
+    "dane/<form:form>/",
+)
+
 # Pages below a holding: the same list under both mounts.
 HOLDING_PAGES = (
     "kartoteka/",
@@ -115,6 +134,8 @@ HOLDING_PAGES = (
     "dane/",
     "informacje/",
     "zmien/",
+    "dokumenty/",
+    *HOLDING_FILES,
 )
 
 # The owners' API: a session or a personal key; what keys open is tried in tests/billing_views/api/owner.
