@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 import billing_views.addresses  # noqa: F401 - the converters
 from billing_views.face import show_colors, show_logo
 from billing_views.language import set_language
+from billing_views.owner.account_keys import revoke_key, show_keys
 from billing_views.owner.information import show_welcome
 from billing_views.owner.legal import show_accessibility, show_cookies, show_privacy
 from billing_views.owner.password import change_own_password
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dostepnosc/", show_accessibility, name="accessibility"),
     path("barwy/<color:color>.css", show_colors, name="colors"),
     path("znak/<digest:digest>.png", show_logo, name="logo"),
+    path("konto/klucze/", show_keys, name="account_keys"),
+    path("konto/klucze/<uuid:token_id>/uniewaznij/", revoke_key, name="account_key_revoke"),
     path("start/", open_first_holding, name="start"),
     path("lokal/<int:holding_id>/", include("billing_views.owner.urls")),
 ]

@@ -236,6 +236,8 @@ ASSOCIATION: dict[str, Row] = {
     },
     "api/v1/schema/": Row(EVERYBODY, NO_METHOD),
     "api/v1/docs/": Row(EVERYBODY, NO_METHOD),
+    "konto/klucze/": Row(rule(SIGN_IN, (OWNERS_HERE, OK)), rule(SIGN_IN, (OWNERS_HERE, DONE))),
+    "konto/klucze/<uuid:token_id>/uniewaznij/": Row(NO_METHOD, rule(SIGN_IN, (OWNERS_HERE, MISSING))),
     "api/v1/me/": Row(rule(NO_TOKEN, (OWNERS_HERE, OK)), NO_METHOD),
     **{
         f"{OWNER_API}{page}": Row(rule(NO_TOKEN, (OWNERS_HERE, MISSING), (FAMILY, OK)), NO_METHOD)
