@@ -18,7 +18,7 @@ from associations.imports.models import BatchState, ImportBatch, ImportFile, Imp
 from associations.imports.profiles import list_profiles
 from associations.imports.publishing import (
     analyze_published,
-    clear_staging,
+    forget_settled,
     publish,
     undo,
     vacuum_staging,
@@ -45,12 +45,10 @@ def read_batch(context: JobContext) -> None:
     checked = _check(context)
     with context.finishing():
         record_check(context.batch_id, checked)
-        if checked.state == BatchState.UNCHANGED:
-            clear_staging(CATALOGUE, context.batch_id)
         # The very last thing: a worker that was killed before it begins again with the files as they came.
         stage.forget_pesels()
     if checked.state == BatchState.UNCHANGED:
-        vacuum_staging(CATALOGUE)
+        _forget_staged()
 
 
 def _check(context: JobContext) -> CheckedBatch:
@@ -76,9 +74,13 @@ def publish_batch(context: JobContext) -> None:
             CATALOGUE, batch, actor=_asking_actor(batch), tell=partial(context.report, "publishing")
         )
         announce_publication(CATALOGUE.editions, batch_id=batch.pk, publication_id=done.pk)
-        # In the same transaction: a worker killed right after it would leave staged rows behind for good.
-        clear_staging(CATALOGUE, batch.pk)
     analyze_published(CATALOGUE, done)
+    _forget_staged()
+
+
+def _forget_staged() -> None:
+    """After the result, for which nobody need wait: of a worker that is killed before it, the next one forgets them."""
+    forget_settled(CATALOGUE)
     vacuum_staging(CATALOGUE)
 
 

@@ -28,6 +28,9 @@ class CopiedFigures:
     second_sum: Decimal
 
 
+NO_COPIES = CopiedFigures(0, Decimal(0), Decimal(0))
+
+
 def is_addition(batch_id: int) -> bool:
     """Whether the manager declared the batch an addition."""
     return ImportBatch.objects.filter(pk=batch_id, declarations__is_addition=True).exists()
@@ -99,6 +102,7 @@ def same_row_stands(spec: EditionSpec) -> Check:
         column="",
         severity=Severity.WARNING,
         needs_groups=True,
+        of_additions=True,
         sql=f"""
             WITH lines AS MATERIALIZED (
                 SELECT s.file_no, s.sheet, s.line_no, s.premises_code,

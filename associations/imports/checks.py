@@ -33,6 +33,8 @@ class Check:
     needs_groups: bool = False
     # The rule compares rows of several tables: there is nothing to ask where the dataset comes from one.
     compares_tables: bool = False
+    # The rule compares rows with copies of standing ones, which only an addition carries along.
+    of_additions: bool = False
 
 
 def run_checks(checks: tuple[Check, ...], batch_id: int, tell: Tell = keep_quiet) -> None:
@@ -41,9 +43,14 @@ def run_checks(checks: tuple[Check, ...], batch_id: int, tell: Tell = keep_quiet
     _run([check for check in checks if not check.needs_groups], batch_id, tell)
 
 
-def run_group_checks(checks: tuple[Check, ...], batch_id: int, tell: Tell = keep_quiet) -> None:
-    """List what is wrong with the books as the grouped batch would leave them; after run_checks and grouping."""
-    _run([check for check in checks if check.needs_groups], batch_id, tell)
+def run_group_checks(
+    checks: tuple[Check, ...], batch_id: int, tell: Tell = keep_quiet, *, adds: bool
+) -> None:
+    """List what is wrong with the books as the grouped batch would leave them; after run_checks and grouping.
+
+    `adds`: the batch is an addition.
+    """
+    _run([check for check in checks if check.needs_groups and adds >= check.of_additions], batch_id, tell)
 
 
 def _run(checks: list[Check], batch_id: int, tell: Tell) -> None:

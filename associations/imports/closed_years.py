@@ -84,6 +84,9 @@ def record_closed_years(batch_id: int) -> list[int]:
 
 def changed_closed_years(batch_id: int) -> dict[int, list[str]]:
     """Closed year → codes of the premises whose figures of it the grouped batch would change."""
+    closed = closed_years()
+    if not closed:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -92,7 +95,7 @@ def changed_closed_years(batch_id: int) -> dict[int, list[str]]:
             WHERE g.batch_id = %s AND g.outcome <> 'same' AND extract(year FROM g.month)::int = ANY(%s)
             GROUP BY 1 ORDER BY 1
             """,
-            [batch_id, closed_years()],
+            [batch_id, closed],
         )
         return {year: sorted(codes) for year, codes in cursor.fetchall()}
 

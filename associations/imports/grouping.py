@@ -3,7 +3,7 @@
 The statements keep to DESIGN.md, "SQL that runs alike", as those of imports.editions.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from associations.imports.editions import EditionSpec, run
 
@@ -11,15 +11,37 @@ DIGEST_VERSION = "v1"
 EMPTY_DIGEST_SQL = f"sha256(convert_to('{DIGEST_VERSION}', 'UTF8'))"
 
 
-def group_rows(spec: EditionSpec, batch_id: int, slices: list[tuple[Any, str]] | None = None) -> None:
+class Portion(NamedTuple):
+    """Some of the premises: number `number` of `of` portions, a power of two."""
+
+    number: int
+    of: int
+
+
+WHOLE_FILE = Portion(0, 1)
+
+
+def group_rows(
+    spec: EditionSpec,
+    batch_id: int,
+    slices: list[tuple[Any, str]] | None = None,
+    portion: Portion = WHOLE_FILE,
+) -> None:
     """Group the batch's staged rows by premises, month and part, and say what each group would change.
 
-    `slices`: only the rows of these months and parts.
+    `slices`: only the rows of these months and parts. `portion`: only those of these premises.
     """
     params: dict[str, Any] = {"batch": batch_id, "dataset": spec.dataset}
+    conditions = ["s.batch_id = %(batch)s"]
+    if portion.of > 1:
+        params |= {"portion": portion.number, "mask": portion.of - 1}
+        conditions.append("(hashtextextended(s.premises_code, 0) & %(mask)s) = %(portion)s")
     if slices is not None:
         params |= {"months": [month for month, _ in slices], "parts": [part for _, part in slices]}
-    run(_group_sql(spec, is_whole=slices is None), params)
+        conditions.append(
+            f"({spec.month_sql}, s.{spec.staged_part}) IN (SELECT * FROM unnest(%(months)s::date[], %(parts)s::text[]))"
+        )
+    run(_group_sql(spec, " AND ".join(conditions)), params)
 
 
 def find_vanishing(spec: EditionSpec, batch_id: int) -> None:
@@ -27,9 +49,7 @@ def find_vanishing(spec: EditionSpec, batch_id: int) -> None:
     run(_gone_sql(spec), {"batch": batch_id, "dataset": spec.dataset})
 
 
-def _group_sql(spec: EditionSpec, *, is_whole: bool) -> str:
-    sliced = f"""AND ({spec.month_sql}, s.{spec.staged_part})
-                          IN (SELECT * FROM unnest(%(months)s::date[], %(parts)s::text[]))"""
+def _group_sql(spec: EditionSpec, condition: str) -> str:
     return f"""
         WITH rows AS MATERIALIZED (
             SELECT %(batch)s::bigint AS batch_id, %(dataset)s::text AS dataset, g.premises_code, g.month, g.part_code,
@@ -47,7 +67,7 @@ def _group_sql(spec: EditionSpec, *, is_whole: bool) -> str:
                            ({spec.digest_line}) COLLATE "C" AS line, {spec.first_sum} AS first_sum,
                            {spec.second_sum} AS second_sum, {spec.opening_count} AS opening_count
                     -- OFFSET 0: or the server would make each line twice, to sort by it and to put it together.
-                    FROM {spec.staged_table} s WHERE s.batch_id = %(batch)s {"" if is_whole else sliced} OFFSET 0
+                    FROM {spec.staged_table} s WHERE {condition} OFFSET 0
                 ) lines GROUP BY premises_code, month, part_code
             ) g
             LEFT JOIN premises_premises p ON p.code = g.premises_code

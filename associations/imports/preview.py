@@ -1,18 +1,17 @@
 """What a batch would do: counts, control totals, notes; the summary that a manager reads before publishing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection
 
-from associations.imports.additions import copied_figures
+from associations.imports.additions import NO_COPIES, copied_figures, is_addition
 from associations.imports.catalogue import Catalogue, RegistryDataset
 from associations.imports.change_sql import Source
 from associations.imports.changes import ChangeSpec, count_changes
 from associations.imports.editions import EditionSpec
 from associations.imports.models import ImportTable, Problem, Severity
 from associations.imports.registries import count_outcome
-from associations.imports.slices import count_premises
 from associations.imports.totals import Totals, describe_totals, part_names, read_totals
 
 NAMED_PARTS = 20
@@ -25,8 +24,11 @@ def count_staged(table: str, batch_id: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def build_summary(catalogue: Catalogue, batch_id: int) -> dict[str, Any]:
-    """The preview of a checked batch; figures as strings with two decimals."""
+def build_summary(catalogue: Catalogue, batch_id: int, premises: Mapping[str, int]) -> dict[str, Any]:
+    """The preview of a checked batch; figures as strings with two decimals.
+
+    `premises`: of how many the rows of each dataset of figures are.
+    """
     tables = list(ImportTable.objects.filter(batch_id=batch_id).order_by("id"))
     errors = Problem.objects.filter(batch_id=batch_id, severity=Severity.ERROR)
     bad_premises = sorted(
@@ -36,7 +38,12 @@ def build_summary(catalogue: Catalogue, batch_id: int) -> dict[str, Any]:
         entry
         for entry in (
             *(_registry_entry(item, batch_id) for item in catalogue.registry_datasets),
-            *(_edition_entry(spec, batch_id, bad_premises, tables) for spec in catalogue.changes),
+            *(
+                _edition_entry(spec, batch_id, bad_premises, tables)
+                | {"premises": premises.get(spec.editions.dataset, 0)}
+                for spec in catalogue.changes
+                if any(table.dataset == spec.editions.dataset for table in tables)
+            ),
         )
         if entry["rows"] or any(table.dataset == entry["dataset"] for table in tables)
     ]
@@ -117,7 +124,7 @@ def _edition_entry(
             params,
         )
         new, changed, same, first, last, parts = cursor.fetchone()
-    copied = copied_figures(spec, batch_id)
+    copied = copied_figures(spec, batch_id) if is_addition(batch_id) else NO_COPIES
     totals = read_totals(spec, batch_id, left_out=bad_premises, is_addition=bool(copied.rows))
     if copied.rows:
         # An addition: the standing rows that it carries along are neither in the file nor changed.
@@ -132,7 +139,6 @@ def _edition_entry(
         "gone": totals.gone,
         # Row by row: of a month that differs most rows are often the same.
         "row_changes": count_changes(compared, Source(batch_id)) if changed else None,
-        "premises": count_premises(spec, batch_id) if first else 0,
         "period": [first.isoformat(), last.isoformat()] if first else None,
         "parts": sorted(parts or []),
         "notes": _scope_notes(spec, batch_id, totals),

@@ -7,7 +7,9 @@ A slice that is the same is one row of imports_stagedgroup: premises '' and outc
 are made of the other slices alone.
 """
 
-from typing import Any
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import connection
 
@@ -18,31 +20,43 @@ WHOLE_SLICE = ""
 """The premises code of a group that is a slice."""
 
 
-def keep_same_slices(spec: EditionSpec, batch_id: int) -> list[tuple[Any, str]]:
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A month of a part in the file: its rows, both sums, openings, and whether just that stands."""
+
+    month: dt.date
+    part: str
+    rows: int
+    first_sum: Decimal
+    second_sum: Decimal
+    openings: int
+    is_same: bool
+
+
+def keep_same_slices(spec: EditionSpec, batch_id: int, found: list[Slice]) -> list[tuple[dt.date, str]]:
     """Note the slices of the batch that stand just so; the others, (month, part), are to be grouped.
 
     None is noted where the batch has errors: their premises may be left out, which is decided by premises.
     """
-    found = _compared(spec, batch_id)
     has_errors = Problem.objects.filter(batch_id=batch_id, severity=Severity.ERROR).exists()
     StagedGroup.objects.bulk_create(
         StagedGroup(
             batch_id=batch_id,
             dataset=spec.dataset,
             premises_code=WHOLE_SLICE,
-            month=month,
-            part_code=part,
+            month=one.month,
+            part_code=one.part,
             digest=b"",
-            row_count=rows,
-            first_sum=first,
-            second_sum=second,
-            opening_count=openings,
+            row_count=one.rows,
+            first_sum=one.first_sum,
+            second_sum=one.second_sum,
+            opening_count=one.openings,
             outcome="same",
         )
-        for month, part, rows, first, second, openings, is_same in found
-        if is_same and not has_errors
+        for one in found
+        if one.is_same and not has_errors
     )
-    return [(month, part) for month, part, *_, is_same in found if has_errors or not is_same]
+    return [(one.month, one.part) for one in found if has_errors or not one.is_same]
 
 
 def has_standing(spec: EditionSpec) -> bool:
@@ -65,8 +79,8 @@ def count_premises(spec: EditionSpec, batch_id: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _compared(spec: EditionSpec, batch_id: int) -> list[tuple[Any, ...]]:
-    """Month, part, rows, both sums, openings of each slice in the file, and whether just that stands.
+def compare_slices(spec: EditionSpec, batch_id: int) -> list[Slice]:
+    """The slices of the batch's rows beside what stands.
 
     Editions from before there were fingerprints have none: then nothing is said to be the same.
     """
@@ -92,4 +106,4 @@ def _compared(spec: EditionSpec, batch_id: int) -> list[tuple[Any, ...]]:
             """,
             {"batch": batch_id},
         )
-        return list(cursor.fetchall())
+        return [Slice(*row) for row in cursor.fetchall()]

@@ -1,9 +1,19 @@
-"""How far a check or a publication is, told while it runs: in hundredths, as large ledgers spend their time."""
+"""How far a check or a publication is, told while it runs: in hundredths, as large ledgers spend their time.
 
-from collections.abc import Callable
+And how work that does not depend on each other is shared.
+"""
+
+from collections.abc import Callable, Sequence
 
 Tell = Callable[[int, int], None]
 """Takes what is done and the whole; may raise to end the work."""
+
+Task = Callable[[], None]
+Share = Callable[[Task, Sequence[Task]], None]
+"""Does the first on the caller's connection and the others wherever there is time, all before it returns.
+
+Tasks open transactions of their own, and see of each other what is committed.
+"""
 
 WHOLE = 100
 AFTER_RULES = 35
@@ -20,3 +30,10 @@ def keep_quiet(done: int, total: int) -> None:
 def tell_part(tell: Tell, first: int, last: int) -> Tell:
     """A part of the whole as a whole of its own: from `first` to `last` hundredths."""
     return lambda done, total: tell(first + (last - first) * done // max(total, 1), WHOLE)
+
+
+def do_in_turn(own: Task, tasks: Sequence[Task]) -> None:
+    """A Share for whoever has one connection."""
+    own()
+    for task in tasks:
+        task()

@@ -57,7 +57,7 @@ def read_totals(spec: EditionSpec, batch_id: int, *, left_out: list[str], is_add
     by_month: dict[str, Figures] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            _totals_sql(spec, is_addition=is_addition),
+            _totals_sql(spec, is_addition=is_addition, leaves_out=bool(left_out)),
             {"batch": batch_id, "dataset": spec.dataset, "left_out": left_out},
         )
         for part, month, is_of_part, is_of_month, vanishing, *values in cursor.fetchall():
@@ -71,20 +71,51 @@ def read_totals(spec: EditionSpec, batch_id: int, *, left_out: list[str], is_add
     return Totals(whole, gone, is_addition, by_part, by_month, part_names(spec, batch_id, sorted(by_part)))
 
 
-def _totals_sql(spec: EditionSpec, *, is_addition: bool) -> str:
+def _totals_sql(spec: EditionSpec, *, is_addition: bool, leaves_out: bool) -> str:
     def three(name: str) -> str:
-        old = f"old_{name}"
+        old, kind = f"old_{name}", "bigint" if name == "row_count" else "numeric"
         in_file = f"{name} - {old}" if is_addition else name
         after = f"CASE WHEN is_left THEN {old} ELSE {name} END"
-        return ", ".join(f"coalesce(sum({text}), 0)" for text in (in_file, old, after))
+        return ", ".join(f"coalesce(sum({text}), 0)::{kind}" for text in (in_file, old, after))
 
+    def each(text: str) -> str:
+        return ", ".join(text.format(name) for name in ("row_count", "first_sum", "second_sum"))
+
+    # What stands where something changes or goes; where nothing changes it is what the file says, or nothing.
     return f"""
-        WITH own AS MATERIALIZED (
-            SELECT premises_code, month, part_code, outcome, row_count, first_sum, second_sum
-            FROM imports_stagedgroup WHERE batch_id = %(batch)s AND dataset = %(dataset)s
+        WITH {_kept_sql(spec) if leaves_out else ""} lines AS MATERIALIZED (
+            SELECT part_code, month, outcome, premises_code = ANY(%(left_out)s) AS is_left, {each("{0}")},
+                   {each("CASE outcome WHEN 'same' THEN {0} ELSE 0 END AS old_{0}")}
+            FROM imports_stagedgroup
+            WHERE batch_id = %(batch)s AND dataset = %(dataset)s AND outcome IN ('new', 'same')
+            UNION ALL
+            SELECT g.part_code, g.month, g.outcome, g.premises_code = ANY(%(left_out)s), {each("g.{0}")},
+                   {each("coalesce(e.{0}, 0)")}
+            FROM imports_stagedgroup g
+            LEFT JOIN premises_premises p ON p.code = g.premises_code
+            LEFT JOIN {spec.part_table} t ON t.{spec.part_key} = g.part_code
+            LEFT JOIN {spec.edition_table} e
+              ON e.premises_id = p.id AND e.part_id = t.id AND e.month = g.month AND e.closed_by_id IS NULL
+            WHERE g.batch_id = %(batch)s AND g.dataset = %(dataset)s AND g.outcome NOT IN ('new', 'same')
+            {_kept_lines(is_addition=is_addition) if leaves_out else ""}
+        ), summed AS MATERIALIZED (
+            SELECT part_code, month, outcome, is_left, {each("sum({0}) AS {0}")}, {each("sum(old_{0}) AS old_{0}")}
+            FROM lines GROUP BY 1, 2, 3, 4
+        )
+        SELECT part_code, month, grouping(part_code) = 0, grouping(month) = 0,
+               coalesce(sum(old_row_count) FILTER (WHERE outcome = 'gone' AND NOT is_left), 0)::bigint,
+               {three("row_count")}, {three("first_sum")}, {three("second_sum")}
+        FROM summed GROUP BY GROUPING SETS ((), (part_code), (month)) ORDER BY part_code, month
+    """
+
+
+def _kept_sql(spec: EditionSpec) -> str:
+    """Figures of premises that are left out, in months and parts of theirs that the file does not name."""
+    return f"""own AS MATERIALIZED (
+            SELECT premises_code, month, part_code FROM imports_stagedgroup
+            WHERE batch_id = %(batch)s AND dataset = %(dataset)s
         ), kept AS MATERIALIZED (
-            SELECT p.code AS premises_code, e.month, t.{spec.part_key} AS part_code, e.row_count, e.first_sum,
-                   e.second_sum
+            SELECT e.month, t.{spec.part_key} AS part_code, e.row_count, e.first_sum, e.second_sum
             FROM {spec.edition_table} e
             JOIN premises_premises p ON p.id = e.premises_id
             JOIN {spec.part_table} t ON t.id = e.part_id
@@ -94,28 +125,13 @@ def _totals_sql(spec: EditionSpec, *, is_addition: bool) -> str:
                               AND o.part_code = t.{spec.part_key})
               AND NOT EXISTS (SELECT 1 FROM own o WHERE o.premises_code = '' AND o.month = e.month
                               AND o.part_code = t.{spec.part_key})
-        ), lines AS MATERIALIZED (
-            SELECT g.part_code, g.month, g.outcome, g.premises_code = ANY(%(left_out)s) AS is_left, g.row_count,
-                   -- Without premises: a whole month of a part that stands just so (imports.slices).
-                   g.first_sum, g.second_sum,
-                   CASE g.premises_code WHEN '' THEN g.row_count ELSE coalesce(e.row_count, 0) END AS old_row_count,
-                   CASE g.premises_code WHEN '' THEN g.first_sum ELSE coalesce(e.first_sum, 0) END AS old_first_sum,
-                   CASE g.premises_code WHEN '' THEN g.second_sum ELSE coalesce(e.second_sum, 0) END
-                   AS old_second_sum
-            FROM own g
-            LEFT JOIN premises_premises p ON p.code = g.premises_code
-            LEFT JOIN {spec.part_table} t ON t.{spec.part_key} = g.part_code
-            LEFT JOIN {spec.edition_table} e
-              ON e.premises_id = p.id AND e.part_id = t.id AND e.month = g.month AND e.closed_by_id IS NULL
-            UNION ALL
+        ),"""
+
+
+def _kept_lines(*, is_addition: bool) -> str:
+    return f"""UNION ALL
             SELECT part_code, month, 'kept', true, {"row_count" if is_addition else "0"},
-                   {"first_sum, second_sum" if is_addition else "0, 0"}, row_count, first_sum, second_sum FROM kept
-        )
-        SELECT part_code, month, grouping(part_code) = 0, grouping(month) = 0,
-               coalesce(sum(old_row_count) FILTER (WHERE outcome = 'gone' AND NOT is_left), 0),
-               {three("row_count")}, {three("first_sum")}, {three("second_sum")}
-        FROM lines GROUP BY GROUPING SETS ((), (part_code), (month)) ORDER BY part_code, month
-    """
+                   {"first_sum, second_sum" if is_addition else "0, 0"}, row_count, first_sum, second_sum FROM kept"""
 
 
 def part_names(spec: EditionSpec, batch_id: int, parts: list[str]) -> dict[str, tuple[str, str]]:

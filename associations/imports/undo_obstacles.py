@@ -2,7 +2,6 @@
 
 from associations.imports.catalogue import Catalogue
 from associations.imports.closed_years import undone_closed_years
-from associations.imports.editions import find_superseding_batches, find_using_batches
 from associations.imports.models import Publication, PublicationKind
 from associations.imports.registries import (
     RegistrySpec,
@@ -10,6 +9,7 @@ from associations.imports.registries import (
     find_overwriting_batches,
     touched_registries,
 )
+from associations.imports.reopening import find_naming_batches, find_superseding_batches, find_using_batches
 
 
 def last_publication(batch_id: int) -> Publication:
@@ -31,6 +31,8 @@ def find_undo_obstacles(catalogue: Catalogue, batch_id: int) -> list[int]:
     if touched:
         found.update(batch for find in catalogue.find_referring for batch in find(publication.pk))
         found.update(find_overwriting_batches(publication.pk))
+    for spec in catalogue.editions if "title" in touched else ():
+        found.update(find_naming_batches(spec, published_by=publication.pk))
     for registry in catalogue.registries:
         if registry.registry in touched:
             found.update(_find_users(catalogue, registry, publication.pk))
