@@ -6,7 +6,7 @@ Prints tables and writes .local/bench/<date>.json. On a machine that others use,
 import argparse
 import signal
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from saas.local.server_user import LocalServerError
@@ -36,6 +36,7 @@ class Scale:
     storage_premises: int = 1_000
     waiting_imports: int = 400
     crowd: int = 20
+    years_behind: int = 9
 
 
 FULL = Scale(
@@ -60,6 +61,7 @@ QUICK = Scale(
     storage_premises=100,
     waiting_imports=40,
     crowd=4,
+    years_behind=2,
 )
 
 
@@ -72,6 +74,9 @@ def main() -> int:
     )
     size.add_argument("--quick", action="store_true", help="600 premises: does the bench itself still work?")
     parser.add_argument("--speed", action="store_true", help="import speed and storage alone")
+    parser.add_argument(
+        "--pages", action="store_true", help="owners' pages alone, at ten years of all premises too"
+    )
     parser.add_argument("--fairness", action="store_true", help="waiting beside a large import alone")
     options = parser.parse_args()
     scale = FULL if options.full else QUICK if options.quick else Scale()
@@ -86,6 +91,8 @@ def main() -> int:
         with only_one(), running() as around:
             if options.fairness:
                 measure_waiting_alone(around, scale)
+            elif options.pages:
+                measure_pages_alone(around, scale)
             elif options.speed:
                 measure_imports_alone(around, scale)
             else:
@@ -104,6 +111,35 @@ def measure_imports_alone(around: Surroundings, scale: Scale) -> None:
 
     report = Report(asdict(scale))
     _measure_speed(around, scale, report)
+    print(f"\n{report.write(FOLDER)}")
+
+
+def measure_pages_alone(around: Surroundings, scale: Scale) -> None:
+    """Owners' pages beside bare views: a small association, a large one, and the large one with ten years."""
+    from saas.local.visitor import wait_for_web
+    from tests.bench import report as out
+    from tests.bench.bench_imports import ImportBench
+    from tests.bench.bench_pages import measure_pages, open_site
+    from tests.bench.bench_provisioning import provision
+    from tests.bench.decade import copy_year_back
+    from tests.bench.plan import Plan
+    from tests.bench.queueing import Importer
+
+    report = out.Report(asdict(scale))
+    wait_for_web(around.port)
+    sites = []
+    for premises in (scale.small, scale.large):
+        importer = Importer(around, provision(f"plan-{premises}", f"{premises} premises"))
+        list(ImportBench("", importer, Plan(premises, YEAR, YEAR, by_month=True), all_months=True).run())
+        sites.append(open_site(f"{premises} premises", importer.association, around.port, YEAR))
+    report.pages = measure_pages(sites, around.port, rounds=scale.rounds)
+    show(out.page_table(report.pages))
+    postings = copy_year_back(importer.association, scale.years_behind)
+    decade = replace(sites[-1], name=f"{scale.large}, {scale.years_behind + 1} years")
+    figures = measure_pages([decade], around.port, rounds=scale.rounds)
+    report.pages = [*report.pages, *figures]
+    show(f"{postings} postings in the table")
+    show(out.page_table(figures))
     print(f"\n{report.write(FOLDER)}")
 
 
@@ -127,8 +163,6 @@ def _measure_waiting(around: Surroundings, scale: Scale, report: "Report") -> No
 
 
 def _measure_speed(around: Surroundings, scale: Scale, report: "Report") -> None:
-    from dataclasses import replace
-
     from tests.bench import speed_tables as out
     from tests.bench.bench_speed import CHARGES, FIRST, POSTINGS, measure_speed
     from tests.bench.bench_storage import measure_storage

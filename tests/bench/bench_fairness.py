@@ -110,7 +110,7 @@ class LargeImport:
         if self.seconds or self._state() not in ENDED:
             return bool(self.seconds)
         with enter_association(self._association), transaction.atomic():
-            batch = ImportBatch.objects.get(pk=self._job.batch_id)
+            batch = ImportBatch.objects.get(pk=self._job.batch_of_import)
             if batch.state == BatchState.READY:
                 request_publication(actor=BENCH, batch=batch)
                 self._job = enqueue_batch_job(

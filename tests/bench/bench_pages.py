@@ -1,4 +1,4 @@
-"""Pages of an owner through gunicorn, beside a bare view of the same rows in the same server.
+"""Pages of an owner through gunicorn, each beside a bare view of the same rows in the same server.
 
 Measured is the time inside the application. Requests come in small blocks that take turns, so that a busy moment of
 the machine falls on all alike; the first of each block is dropped.
@@ -24,7 +24,17 @@ from tests.bench.queueing import BenchError
 
 BLOCK = 6
 MOST_ROWS = 120
-BARE, PLAIN, LEDGER = "bare view", "bare view, Django's middleware", "ledger of a year"
+BARE, PLAIN, LEDGER = "bare: ledger", "bare: ledger, Django's middleware", "ledger of a year"
+# Page → the bare view of the same rows that it is compared with (tests.bench.bare_view).
+TWINS = {
+    LEDGER: BARE,
+    "charges of a month": "bare: charges",
+    "accounting of a year": "bare: accounting",
+    "documents of an account": "bare: details",
+    "media of a year": "bare: media",
+    "data for a transfer": "bare: paying",
+    "personal data": "bare: personal",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,8 @@ def open_site(name: str, association: AssociationRef, port: int, year: int) -> S
         holding = _busiest_holding(year)
         title = Title.objects.filter(premises=holding.premises_id).select_related("person").order_by("id")[0]
         issued = issue_starter_password(actor=BENCH, person=title.person)
+        postings = Posting.objects.filter(premises=holding.premises_id, month__year=year)
+        account = postings.order_by("account_id").values_list("account_id", flat=True)[0]
     visitor, own = Visitor(host, port), secrets.token_urlsafe(12)
     visitor.open("/logowanie/")
     visitor.submit({"login": issued.login, "password": issued.password})
@@ -84,8 +96,12 @@ def open_site(name: str, association: AssociationRef, port: int, year: int) -> S
         PLAIN: f"/plain/{view}",
         "charges of a month": f"{below}/oplaty/{year}/12/",
         "accounting of a year": f"{below}/ksiegowosc/?rok={year}",
+        "documents of an account": f"{below}/ksiegowosc/{year}/{account}/",
         "media of a year": f"{below}/media/?rok={year}",
+        "data for a transfer": f"{below}/przelew/",
+        "personal data": f"{below}/dane/",
     }
+    paths |= {twin: f"/bare/{twin.removeprefix('bare: ')}/{view}" for twin in TWINS.values() if twin != BARE}
     cookie = "; ".join(f"{key}={morsel.value}" for key, morsel in visitor.cookies.items())
     return Site(name, f"{host}:{port}", cookie, paths)
 
@@ -128,7 +144,7 @@ def _figure(
         return median([took[which] for took in times[site.name, of_page]])
 
     seconds, cpu = middle(page, 0), middle(page, 1)
-    is_compared = page in {LEDGER, BARE, PLAIN}
+    twin = BARE if page == PLAIN else TWINS.get(page, page)
     return PageFigure(
         site=site.name,
         page=page,
@@ -138,9 +154,9 @@ def _figure(
         seconds=seconds,
         seconds_95=percentile_95([took[0] for took in times[site.name, page]]),
         cpu=cpu,
-        of_bare=ratio(seconds, middle(BARE, 0)) if is_compared else None,
-        of_bare_cpu=ratio(cpu, middle(BARE, 1)) if is_compared else None,
-        of_plain=ratio(seconds, middle(PLAIN, 0)) if is_compared else None,
+        of_bare=ratio(seconds, middle(twin, 0)),
+        of_bare_cpu=ratio(cpu, middle(twin, 1)),
+        of_plain=ratio(seconds, middle(PLAIN, 0)) if page in {LEDGER, BARE, PLAIN} else None,
     )
 
 

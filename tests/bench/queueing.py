@@ -98,7 +98,7 @@ class Importer:
             if time.monotonic() > deadline:
                 raise BenchError(f"Batch {job.batch_id} was not done in {LONGEST_JOB_SECONDS} s")
         with enter_association(self.association):
-            batch = ImportBatch.objects.get(pk=job.batch_id)
+            batch = ImportBatch.objects.get(pk=job.batch_of_import)
             if batch.state != state:
                 problems = Problem.objects.filter(batch=batch).values_list("file_name", "row", "reason")
                 raise BenchError(
