@@ -35,9 +35,3 @@ def test_schema_and_its_page_are_served_to_everybody(db: None) -> None:
     assert (schema.status_code, page.status_code) == (200, 200)
     assert "http://" not in page.content.decode()
     assert "https://" not in page.content.decode()
-
-
-def test_owners_door_has_no_api(db: None) -> None:
-    client = Client(headers={"host": "sloneczna.localhost"})
-
-    assert client.get("/api/v1/schema/").status_code == 404
