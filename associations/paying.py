@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from associations.ledger.fund_balances import FundBalance, latest_fund_balances
 from associations.ledger.queries import Books, read_books, read_year
+from associations.money import add_up
 from associations.payments.transfers import (
     Choice,
     DueSource,
@@ -55,14 +56,16 @@ def read_transfers(
 
 
 def read_dues(holding: OpenHolding, profile: AssociationProfile) -> list[FundDue]:
-    """What the holding owes per fund: the figures that the ledger's page shows above the entries."""
+    """What the holding owes per fund: the figures that the ledger's page shows above the entries.
+
+    Two queries where a balance was supplied for every fund of its accounts, else one to three more.
+    """
     books = read_books(holding)
     balances = latest_fund_balances(holding, is_opened_by_books=books.is_opened_by_books)
-    dues = (
-        {one.fund: _due_of_balance(one, profile) for one in balances} if balances else _dues_of_ledger(books)
-    )
-    for label in books.accounts.values():
-        dues.setdefault(label.fund, FundDue(label.fund, DueSource.UNKNOWN))
+    dues = {one.fund: _due_of_balance(one, profile) for one in balances}
+    funds = {books.accounts[account].fund for account in books.years_of}
+    if funds - dues.keys():
+        dues = _dues_of_ledger(books) | dues
     return list(dues.values())
 
 
@@ -80,16 +83,15 @@ def _due_of_balance(one: FundBalance, profile: AssociationProfile) -> FundDue:
 
 
 def _dues_of_ledger(books: Books) -> dict[FundLabel, FundDue]:
-    """The closing of the latest year of each fund, where no account of the fund lacks an opening."""
-    if not books.years:
-        return {}
-    totals: dict[FundLabel, Decimal | None] = {}
-    days: list[dt.date] = []
-    for one in read_year(books, books.years[-1]):
-        total = totals.get(one.account.fund, Decimal("0.00"))
-        totals[one.account.fund] = None if total is None or one.closing is None else total + one.closing
-        days += [entry.posted_on for entry in one.entries[-1:]]
-    as_of = max(days, default=None)
+    """What the entries of the latest year come to, where no account of the fund lacks an opening."""
+    accounts = read_year(books, books.years[-1]) if books.years else []
+    totals: dict[FundLabel, Decimal | None] = {books.accounts[one].fund: None for one in books.years_of}
+    for fund in {one.account.fund for one in accounts}:
+        closings = [one.closing for one in accounts if one.account.fund == fund]
+        known = [closing for closing in closings if closing is not None]
+        totals[fund] = add_up(known) if len(known) == len(closings) else None
+    days = [entry.posted_on for one in accounts for entry in one.entries[-1:]]
+    as_of = max(days or [one.opening.on for one in accounts], default=None)
     return {
         fund: FundDue(fund, DueSource.LEDGER, balance=total, as_of=as_of)
         if total is not None

@@ -1,6 +1,6 @@
 """„Nowy numer rachunku”: what owners read for 60 days after a bank account changed, on every page that names money."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
@@ -25,20 +25,23 @@ def notices_of_holding(holding: OpenHolding, profile: AssociationProfile) -> tup
 
 
 def draw_notices(
-    changes: Sequence[AnnouncedChange], profile: AssociationProfile, *, funds: Collection[int] | None = None
+    changes: Sequence[AnnouncedChange], profile: AssociationProfile, *, premises_code: str = ""
 ) -> tuple[Notice, ...]:
-    """A notice per changed account; `funds`: only of these."""
+    """A notice per changed account; `premises_code` where a page is about several premises."""
     return tuple(
-        Notice(title=_say_change(one), text=" ".join((*_say_former(one), _say_whom_to_ask(profile))))
+        Notice(
+            title=_say_change(one, premises_code),
+            text=" ".join((*_say_former(one), _say_whom_to_ask(profile))),
+        )
         for one in changes
-        if funds is None or one.fund.id in funds
     )
 
 
-def _say_change(one: AnnouncedChange) -> str:
+def _say_change(one: AnnouncedChange, premises_code: str) -> str:
+    whose = gettext("lokal %(code)s") % {"code": premises_code} if premises_code else ""
     words = {
         "day": format_day(one.changed_on),
-        "fund": name_fund(one.fund),
+        "fund": ", ".join(filter(None, (name_fund(one.fund), whose))),
         "number": format_nrb(one.change.present),
     }
     if not one.change.present:

@@ -15,6 +15,7 @@ from associations.ledger.calculations import Entry, Opening, OpeningKind
 from associations.ledger.fund_balances import FundBalance, latest_fund_balances
 from associations.ledger.queries import AccountYear, Books, read_books, read_year
 from associations.periods import Year
+from billing_views.owner.account_notices import notices_of_holding
 from billing_views.owner.balances import BalanceStrip, draw_from_ledger, draw_supplied, say_agreement
 from billing_views.owner.entry import owner_page
 from billing_views.owner.payments import draw_waiting, waiting_payments
@@ -22,7 +23,7 @@ from billing_views.owner.periods import year_links
 from billing_views.owner.place import Links, Place
 from billing_views.owner.words import name_charges, name_fund, say_no_data
 from billing_views.parts.formatting import format_day, format_day_words, format_money, format_signed_money
-from billing_views.parts.notices import EmptyState
+from billing_views.parts.notices import EmptyState, Notice
 from billing_views.parts.page import Page
 from billing_views.parts.period_links import PeriodLinks
 from billing_views.parts.tables import Table
@@ -62,6 +63,7 @@ class LedgerPage:
 
     page: Page
     strip: BalanceStrip
+    account_notices: tuple[Notice, ...]
     waiting: Table | None
     years: PeriodLinks | None
     sections: tuple[LedgerSection, ...]
@@ -101,6 +103,7 @@ def _compose(
     return LedgerPage(
         page=place.page(gettext("Kartoteka lokalu"), "ledger", here=here, back_url=links.to("information")),
         strip=strip,
+        account_notices=notices_of_holding(place.holding, place.profile),
         waiting=draw_waiting(waiting_payments(place.holding)),
         years=year_links(year, books.years, lambda one: links.to("ledger_year", year=one)) if year else None,
         sections=sections,

@@ -12,6 +12,7 @@ from billing_views.owner.paying_form import AmountForm, Typed, anchor_of, draw_f
 from billing_views.owner.place import Links
 from billing_views.owner.words import name_fund
 from billing_views.parts.formatting import (
+    NO_BREAK_SPACE,
     BalanceState,
     format_day,
     format_day_words,
@@ -118,7 +119,7 @@ def _lines(transfer: TransferData) -> list[TransferLine]:
     if recipient.address:
         lines.append(TransferLine(gettext("Adres odbiorcy"), recipient.address, recipient.address))
     if transfer.nrb:
-        lines.append(TransferLine(gettext("Numer rachunku"), format_nrb(transfer.nrb), transfer.nrb, "code"))
+        lines.append(TransferLine(gettext("Numer rachunku"), _in_groups(transfer.nrb), transfer.nrb, "code"))
     else:
         lines.append(TransferLine(gettext("Numer rachunku"), _say_account(transfer.account)))
     lines.append(TransferLine(gettext("Tytuł"), transfer.title, transfer.title))
@@ -127,9 +128,14 @@ def _lines(transfer: TransferData) -> list[TransferLine]:
     if transfer.interest_part:
         lines.append(TransferLine(gettext("Odsetki"), format_zloty(transfer.interest_part)))
     if transfer.amount:
-        copied = format_money(transfer.amount).replace("\u00a0", "")
+        copied = format_money(transfer.amount).replace(NO_BREAK_SPACE, "")
         lines.append(TransferLine(gettext("Kwota"), format_zloty(transfer.amount), copied, "sum"))
     return lines
+
+
+def _in_groups(nrb: str) -> str:
+    """A phone is narrower than the number: it may break between its groups, never within one."""
+    return format_nrb(nrb).replace(NO_BREAK_SPACE, " ")
 
 
 def _say_account(state: AccountState) -> str:

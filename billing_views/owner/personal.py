@@ -5,15 +5,19 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
+from associations.premises.account_changes import announced_changes
 from associations.premises.models import Premises, PremisesKind, Title, TitleKind
 from associations.premises.queries import HeldPremises, PayTo, held_premises, transfer_accounts
 from associations.profile.bank_accounts import format_nrb
+from billing_views.owner.account_notices import draw_notices
 from billing_views.owner.entry import owner_page
 from billing_views.owner.place import Place, address_of, until_label
 from billing_views.owner.words import name_fund, name_held_premises
 from billing_views.parts.formatting import NO_BREAK_SPACE, format_day, format_quantity
+from billing_views.parts.notices import Notice
 from billing_views.parts.page import Page
 
 Pair = tuple[str, str]
@@ -36,6 +40,7 @@ class PersonalPage:
     """Context of `owner/personal.html`."""
 
     page: Page
+    notices: tuple[Notice, ...]
     person: tuple[Pair, ...]
     held_heading: str
     held: tuple[HeldCard, ...]
@@ -51,12 +56,28 @@ def show_personal(request: HttpRequest, place: Place) -> HttpResponse:
     pay_to = transfer_accounts([one.premises.pk for one in held if one.ends_on is None])
     context = PersonalPage(
         page=place.page(gettext("Dane osobowe"), "personal", back_url=place.links.to("ledger")),
+        notices=_draw_notices(place, held),
         person=_draw_person(place),
         held_heading=name_held_premises(place.profile),
         held=tuple(_draw_held(place, one, pay_to.get(one.premises.pk, ())) for one in held),
         password_url=place.password_url,
     )
     return TemplateResponse(request, "owner/personal.html", {"page": context.page, "personal": context})
+
+
+def _draw_notices(place: Place, held: Sequence[HeldPremises]) -> tuple[Notice, ...]:
+    """Changed accounts of what the person holds now; a fund's common account is told once per premises."""
+    present = [one for one in held if one.ends_on is None]
+    changes = announced_changes({one.premises.pk: one.starts_on for one in present}, today=localdate())
+    return tuple(
+        notice
+        for one in present
+        for notice in draw_notices(
+            changes.get(one.premises.pk, ()),
+            place.profile,
+            premises_code=one.premises.code if len(present) > 1 else "",
+        )
+    )
 
 
 def _draw_person(place: Place) -> tuple[Pair, ...]:
