@@ -11,12 +11,13 @@ from associations.audit.actors import SYSTEM
 from saas.staff.actions import create_staff
 from saas.staff.granting import grant_access
 from saas.tenancy.switching import AssociationRef
+from tests.browser.every_page import addresses, asking, blocked
 from tests.browser.site import CHROMIUM, CHROMIUM_ARGUMENTS, Site, serve_site
 from tests.cast import PASSWORD
 from tests.samples_database import Samples
 from tests.worker_process import WorkerProcess, start_worker, worker
 
-__all__ = ["start_worker", "worker"]
+__all__ = ["addresses", "asking", "blocked", "start_worker", "worker"]
 
 MANAGER = "anna@zarzadca.example"
 
