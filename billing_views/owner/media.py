@@ -1,61 +1,23 @@
-"""Media: readings of a year (odczyty), exchanged meters, and settlements (rozliczenia)."""
+"""Media: readings of a year with consumption (odczyty), and settlements (rozliczenia)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 
-from associations.meters.calculations import ESTIMATED, Exchange, ReadingRow, SettlementRow, find_exchanges
-from associations.meters.models import ReadingKind
-from associations.meters.queries import MediaYears, media_years, readings_of_year, settlements_of_year
+from associations.meters.queries import MediaOfYear, MediaYears, media_of_year, media_years
 from billing_views.owner.accounting import chosen_number
 from billing_views.owner.entry import owner_page
+from billing_views.owner.media_readings import MediumReadings, draw_media
+from billing_views.owner.media_settlements import SettlementLine, address_of_year, draw_settlements
+from billing_views.owner.periods import year_links
 from billing_views.owner.place import Links, Place
-from billing_views.owner.words import say_no_data
+from billing_views.owner.words import say_no_media
 from billing_views.parts.choices import Choice, ChoiceForm, Option
-from billing_views.parts.formatting import (
-    NO_BREAK_SPACE,
-    format_day,
-    format_quantity,
-    format_unit,
-    widest_places,
-)
 from billing_views.parts.notices import EmptyState
 from billing_views.parts.page import Page
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingLine:
-    """A reading as `owner/media.html` prints it."""
-
-    row: ReadingRow
-    value: str
-    consumption: str
-    kind: str
-    is_estimated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MediumReadings:
-    """The readings of one medium in a year, with a sentence per exchanged meter."""
-
-    caption: str
-    lines: tuple[ReadingLine, ...]
-    exchanges: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SettlementLine:
-    """A settlement as `owner/media.html` prints it; `result` without sign, its direction in words."""
-
-    row: SettlementRow
-    consumption: str
-    result: Decimal
-    direction: str
-    state: str
+from billing_views.parts.period_links import PeriodLinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +25,12 @@ class MediaPage:
     """Context of `owner/media.html`."""
 
     page: Page
-    form: ChoiceForm | None
-    readings: tuple[MediumReadings, ...]
-    settlements: tuple[SettlementLine, ...]
-    settlements_caption: str
-    empty: EmptyState | None
+    years: PeriodLinks | None = None
+    form: ChoiceForm | None = None
+    readings: tuple[MediumReadings, ...] = ()
+    settlements: tuple[SettlementLine, ...] = ()
+    settlements_caption: str = ""
+    empty: EmptyState | None = None
 
 
 @owner_page
@@ -76,48 +39,35 @@ def show_media(request: HttpRequest, place: Place) -> HttpResponse:
     known = media_years(place.holding)
     year = chosen_number(request.GET.get("rok"), known.years) or (known.years[-1] if known.years else None)
     medium = chosen_number(request.GET.get("medium"), [key for key, _ in known.media])
-    readings = readings_of_year(place.holding, year, medium) if year else []
-    settlements = settlements_of_year(place.holding, year, medium) if year else []
-    context = _compose(place, known, year, medium, readings, settlements)
+    found = media_of_year(place.holding, year, medium) if year else None
+    context = _compose(place, known, medium, found) if found else _without_data(place)
     return TemplateResponse(request, "owner/media.html", {"page": context.page, "media": context})
 
 
-def _compose(
-    place: Place,
-    known: MediaYears,
-    year: int | None,
-    medium: int | None,
-    readings: Sequence[ReadingRow],
-    settlements: Sequence[SettlementRow],
-) -> MediaPage:
-    here = Links.path_of("media") + (f"?rok={year}" if year else "")
-    page = place.page(gettext("Media"), "media", here=here, back_url=place.links.to("ledger"))
-    if year is None:
-        return MediaPage(page, None, (), (), "", EmptyState(say_no_data(place.profile)))
-    nothing = gettext("Brak odczytów i rozliczeń za rok %(year)s.") % {"year": year}
-    return MediaPage(
-        page=page,
-        form=_draw_form(place.links, known, year, medium),
-        readings=draw_readings(readings, year),
-        settlements=tuple(_draw_settlement(row) for row in settlements),
-        settlements_caption=gettext("Rozliczenia za okresy zakończone w roku %(year)s") % {"year": year},
-        empty=None if readings or settlements else EmptyState(nothing),
+def _without_data(place: Place) -> MediaPage:
+    page = place.page(gettext("Media"), "media", back_url=place.links.to("ledger"))
+    text = gettext("Lokal bez liczników (np. garaż, miejsce postojowe, komórka) nie ma odczytów.")
+    return MediaPage(page, empty=EmptyState(say_no_media(place.profile), text))
+
+
+def _compose(place: Place, known: MediaYears, medium: int | None, found: MediaOfYear) -> MediaPage:
+    links, year = place.links, found.year
+    here = f"{Links.path_of('media')}?rok={year}"
+    nothing = EmptyState(
+        gettext("Brak odczytów i rozliczeń za rok %(year)s.") % {"year": year},
+        url=links.to("media"),
+        link=gettext("Pokaż ostatnie dane"),
     )
-
-
-def draw_readings(readings: Sequence[ReadingRow], year: int) -> tuple[MediumReadings, ...]:
-    """One table per medium, in the order of the rows."""
-    by_medium: dict[str, list[ReadingRow]] = {}
-    for row in readings:
-        by_medium.setdefault(row.medium, []).append(row)
-    exchanges = find_exchanges(readings)
-    return tuple(
-        MediumReadings(
-            caption=gettext("Odczyty: %(medium)s, rok %(year)s") % {"medium": medium, "year": year},
-            lines=_draw_lines(rows),
-            exchanges=tuple(_say_exchange(one) for one in exchanges if one.medium == medium),
-        )
-        for medium, rows in by_medium.items()
+    return MediaPage(
+        page=place.page(gettext("Media"), "media", here=here, back_url=links.to("ledger")),
+        years=year_links(year, known.years, lambda one: address_of_year(links, one, medium)),
+        form=_draw_form(links, known, year, medium),
+        readings=draw_media(found.media),
+        settlements=draw_settlements(
+            found.settlements, links, {name: key for key, name in known.media}, known.years
+        ),
+        settlements_caption=gettext("Rozliczenia za okresy zakończone w roku %(year)s") % {"year": year},
+        empty=None if found.media or found.settlements else nothing,
     )
 
 
@@ -132,45 +82,3 @@ def _draw_form(links: Links, known: MediaYears, year: int, medium: int | None) -
         choices=(Choice("rok", gettext("Rok"), years), Choice("medium", gettext("Medium"), media)),
         kept=links.kept,
     )
-
-
-def _draw_lines(rows: Sequence[ReadingRow]) -> tuple[ReadingLine, ...]:
-    places = widest_places(quantity for row in rows for quantity in (row.value, row.consumption))
-    return tuple(_draw_reading(row, places) for row in rows)
-
-
-def _draw_reading(row: ReadingRow, places: int) -> ReadingLine:
-    return ReadingLine(
-        row=row,
-        value=_with_unit(row.value, row.unit, places),
-        consumption=_with_unit(row.consumption, row.unit, places),
-        kind=gettext(ReadingKind(row.kind).label),
-        is_estimated=row.kind == ESTIMATED,
-    )
-
-
-def _draw_settlement(row: SettlementRow) -> SettlementLine:
-    direction, state = gettext("rozliczone"), "even"
-    if row.result > 0:
-        direction, state = gettext("do zapłaty"), "owed"
-    elif row.result < 0:
-        direction, state = gettext("do zwrotu"), "paid"
-    return SettlementLine(row, _with_unit(row.consumption, row.unit), abs(row.result), direction, state)
-
-
-def _say_exchange(one: Exchange) -> str:
-    return gettext(
-        "Wymiana licznika %(day)s: zdemontowano %(removed)s przy stanie %(removed_at)s, "
-        "zamontowano %(installed)s przy stanie %(installed_at)s."
-    ) % {
-        "day": format_day(one.on),
-        "removed": one.removed,
-        "removed_at": format_quantity(one.removed_at),
-        "installed": one.installed,
-        "installed_at": format_quantity(one.installed_at),
-    }
-
-
-def _with_unit(quantity: Decimal | None, unit: str, places: int = 0) -> str:
-    text = format_quantity(quantity, places=places)
-    return f"{text}{NO_BREAK_SPACE}{format_unit(unit)}".strip() if text else ""

@@ -44,6 +44,13 @@ def say_no_data(profile: AssociationProfile) -> str:
     return gettext("Zarządca nie przekazał jeszcze danych tego lokalu.")
 
 
+def say_no_media(profile: AssociationProfile) -> str:
+    """The sentence where no readings and no settlements were published for the premises."""
+    if profile.is_cooperative:
+        return gettext("Spółdzielnia nie przekazała odczytów ani rozliczeń mediów tego lokalu.")
+    return gettext("Zarządca nie przekazał odczytów ani rozliczeń mediów tego lokalu.")
+
+
 def name_fund(fund: FundLabel) -> str:
     """`Fundusz podstawowy`, `Fundusz remontowy`, or the name of another fund as the files give it."""
     if fund.kind == FundKind.MAIN:

@@ -129,7 +129,7 @@ def test_the_ledger_opens_at_the_latest_year_with_balances_on_top(browser: Clien
     page = show(browser, flat, "kartoteka/")
 
     assert "Saldo podstawowe nadpłata +938,00 zł stan na 31 stycznia 2026" in page
-    assert "Odsetki naliczone, niezaksięgowane 3,17 zł" in page
+    assert "Odsetki podane przez spółdzielnię (niezaksięgowane) 3,17 zł" in page
     assert "Wpłaty zaksięgowane po 31.01.2026 nie są tu uwzględnione." in page
     assert "Fundusz podstawowy, rok 2026 (wpisy od 02.01.2026 do 09.01.2026)" in page
     assert "01.01.2026 BO Bilans otwarcia −62,00 02.01.2026 NAL 01/2026 612,48 −674,48" in page
@@ -169,7 +169,7 @@ def test_without_balances_the_card_shows_the_closing_and_says_so(
     assert "Saldo wynika z wpisów w kartotece; osobnego salda nie przekazano." in page
 
 
-@pytest.mark.parametrize("path", ["kartoteka/", "oplaty/", "ksiegowosc/", "media/"])
+@pytest.mark.parametrize("path", ["kartoteka/", "oplaty/", "ksiegowosc/"])
 def test_a_premises_without_data_says_so(flat: Flat, sign_in: Callable[[Person], Client], path: str) -> None:
     empty = make_holding(make_premises("0500"), flat.neighbour)
 
@@ -243,18 +243,6 @@ def test_details_show_all_documents_of_an_account(browser: Client, flat: Flat) -
     assert "Konto 204\u20111 Opłaty" in page
     assert "09.01.2026 WB 7/2026 1 612,48 +938,00" in page
     assert browser.get(f"/lokal/{flat.holding.pk}/ksiegowosc/2026/{10**18}/").status_code == 404
-
-
-def test_media_show_readings_exchanges_and_settlements(browser: Client, flat: Flat) -> None:
-    page = show(browser, flat, "media/")
-
-    assert "31.01.2026 00225127 61,726 m³ 2,726 m³ odczyt" in page
-    assert "31.03.2026 00999111 1,500 m³ 1,500 m³ szacunek" in page
-    assert (
-        "Wymiana licznika 14.03.2026: zdemontowano 00225127 przy stanie 62, zamontowano 00999111 przy stanie 0."
-        in page
-    )
-    assert "zimna woda 01.01.2025 – 31.01.2026 RK 1/2026 33,5 m³ 366,15 391,56 25,41 zł do zwrotu" in page
 
 
 def test_personal_data_show_all_premises_and_of_co_owners_the_name_alone(browser: Client, flat: Flat) -> None:

@@ -1,0 +1,82 @@
+"""Consumption month by month, this year beside last year: the picture and its table."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from associations.meters.consumption import MediumYear, MonthBeside, MonthUse
+from associations.periods import Month
+from billing_views.owner.media_words import say_difference, say_use
+from billing_views.parts.charts import Chart, ChartColumn, draw_pairs, draw_stacks
+from billing_views.parts.formatting import format_quantity, format_unit, name_month, widest_places
+
+MONTHS = range(1, 13)
+FEWEST = 3
+"""Months with data below which a picture says no more than the table."""
+LETTERS = 3
+ESTIMATE_MARK = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class MediumChart:
+    """The picture and its table: rows of month, this year, the year before, difference."""
+
+    chart: Chart
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str
+
+
+def draw_consumption(medium: MediumYear, key: str) -> MediumChart | None:
+    """Twelve months; None where fewer than three of them have data (a yearly reading is no row of months)."""
+    if len(medium.months) < FEWEST:
+        return None
+    has_before = any(one.before for one in medium.months)
+    years = (str(medium.year), str(medium.year - 1)) if has_before else (str(medium.year),)
+    unit = format_unit(medium.unit)
+    title = gettext("Zużycie miesiąc po miesiącu: %(medium)s") % {"medium": medium.medium}
+    title += f" ({unit})" if unit else ""
+    columns = [_draw_column(medium, number, has_before=has_before) for number in MONTHS]
+    summary = gettext("Wszystkie wartości są w tabeli pod wykresem.")
+    chart = (
+        draw_pairs(f"{key}-wykres", columns, title=title, summary=summary, legend=years)
+        if has_before
+        else draw_stacks(f"{key}-wykres", columns, title=title, summary=summary)
+    )
+    is_estimated = any(one.use and one.use.is_estimated for one in medium.months)
+    return MediumChart(
+        chart=chart,
+        caption=title,
+        columns=(gettext("Miesiąc"), *years, *((gettext("Różnica"),) if has_before else ())),
+        rows=tuple(_draw_row(one, medium, has_before=has_before) for one in medium.months),
+        note=gettext("* szacunek") if is_estimated else "",
+    )
+
+
+def _draw_column(medium: MediumYear, number: int, *, has_before: bool) -> ChartColumn:
+    beside = next((one for one in medium.months if one.month.number == number), None)
+    use, before = (beside.use, beside.before) if beside else (None, None)
+    latest = medium.latest
+    mark = ESTIMATE_MARK if use and use.is_estimated else ""
+    is_latest = latest is not None and latest.month == Month(medium.year, number)
+    now = use.amount if use else None
+    return ChartColumn(
+        label=f"{name_month(number)[:LETTERS]}{mark}",
+        values=(before.amount if before else None, now) if has_before else (now,),
+        figure=format_quantity(now) if is_latest else "",
+        is_current=is_latest,
+    )
+
+
+def _draw_row(beside: MonthBeside, medium: MediumYear, *, has_before: bool) -> tuple[str, ...]:
+    uses = [one for each in medium.months for one in (each.use, each.before) if one]
+    places = widest_places(one.amount for one in uses)
+    shown = (name_month(beside.month.number), _say_use(beside.use, medium.unit, places))
+    if not has_before:
+        return shown
+    return (*shown, _say_use(beside.before, medium.unit, places), say_difference(beside, places))
+
+
+def _say_use(use: MonthUse | None, unit: str, places: int) -> str:
+    return say_use(use, unit, places) if use else ""

@@ -1,0 +1,139 @@
+"""Readings of a medium in a year: every document beside the reading before it, and its months beside last year's."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from associations.meters.calculations import ESTIMATED, INSTALLED
+from associations.meters.consumption import MediumYear, MeterReading, MonthBeside
+from associations.meters.models import ReadingKind
+from associations.periods import Month
+from billing_views.owner.media_chart import MediumChart, draw_consumption
+from billing_views.owner.media_words import (
+    name_medium,
+    say_difference,
+    say_exchange,
+    say_latest,
+    say_use,
+    with_unit,
+)
+from billing_views.parts.formatting import format_day, format_month_words, widest_places
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLine:
+    """A row as `owner/readings_table.html` prints it: a reading, or the sum of a month with several (`is_sum`).
+
+    `former` is the reading before with its day; `stated` says that the supplied consumption is not their difference.
+    """
+
+    label: str
+    serial: str = ""
+    former: str = ""
+    former_on: str = ""
+    value: str = ""
+    consumption: str = ""
+    stated: str = ""
+    before: str = ""
+    difference: str = ""
+    kind: str = ""
+    document: str = ""
+    is_estimated: bool = False
+    is_sum: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MediumReadings:
+    """A medium of the year: in a sentence, as a picture, as all its documents."""
+
+    key: str
+    heading: str
+    summary: tuple[str, ...]
+    chart: MediumChart | None
+    caption: str
+    lines: tuple[ReadingLine, ...]
+    exchanges: tuple[str, ...]
+    has_before: bool
+
+
+def draw_media(media: Sequence[MediumYear]) -> tuple[MediumReadings, ...]:
+    """One section per medium and unit."""
+    return tuple(_draw_medium(medium, number) for number, medium in enumerate(media, 1))
+
+
+def _draw_medium(medium: MediumYear, number: int) -> MediumReadings:
+    key = f"medium-{number}"
+    lines = _draw_lines(medium)
+    return MediumReadings(
+        key=key,
+        heading=name_medium(medium),
+        summary=say_latest(medium),
+        chart=draw_consumption(medium, key),
+        caption=gettext("Odczyty: %(medium)s, rok %(year)s") % {"medium": medium.medium, "year": medium.year},
+        lines=lines,
+        exchanges=tuple(say_exchange(one) for one in medium.exchanges),
+        has_before=any(line.before for line in lines),
+    )
+
+
+def _draw_lines(medium: MediumYear) -> tuple[ReadingLine, ...]:
+    """The documents; last year's month stands beside the only reading of a month, else beside the month's sum."""
+    readings = medium.readings
+    places = widest_places(one for reading in readings for one in (reading.row.value, reading.consumption))
+    beside = {one.month: one for one in medium.months}
+    counted = Counter(Month.of(one.row.read_on) for one in readings if one.counted is not None)
+    lines: list[ReadingLine] = []
+    for place, reading in enumerate(readings):
+        month = Month.of(reading.row.read_on)
+        is_alone = counted[month] == 1 and reading.counted is not None
+        lines.append(_draw_reading(reading, places, beside.get(month) if is_alone else None))
+        is_last = place + 1 == len(readings) or Month.of(readings[place + 1].row.read_on) != month
+        if is_last and counted[month] > 1:
+            lines.append(_draw_sum(beside[month], medium.unit, places))
+    return tuple(lines)
+
+
+def _draw_reading(reading: MeterReading, places: int, beside: MonthBeside | None) -> ReadingLine:
+    row, previous = reading.row, reading.previous
+    before, difference = _say_before(beside, row.unit, places)
+    return ReadingLine(
+        label=format_day(row.read_on),
+        serial=row.serial,
+        former=with_unit(previous.value, row.unit, places) if previous else "",
+        former_on=format_day(previous.read_on) if previous else "",
+        value=with_unit(row.value, row.unit, places),
+        consumption=with_unit(reading.consumption, row.unit, places),
+        stated=_say_stated(reading, places),
+        before=before,
+        difference=difference,
+        kind=gettext(ReadingKind(row.kind).label),
+        document=row.document,
+        is_estimated=row.kind == ESTIMATED,
+    )
+
+
+def _draw_sum(beside: MonthBeside, unit: str, places: int) -> ReadingLine:
+    before, difference = _say_before(beside, unit, places)
+    return ReadingLine(
+        label=gettext("Razem %(month)s") % {"month": format_month_words(beside.month.first_day)},
+        consumption=with_unit(beside.use.amount, unit, places) if beside.use else "",
+        before=before,
+        difference=difference,
+        is_sum=True,
+    )
+
+
+def _say_before(beside: MonthBeside | None, unit: str, places: int) -> tuple[str, str]:
+    if beside is None or beside.before is None:
+        return "", ""
+    return say_use(beside.before, unit, places), say_difference(beside, places)
+
+
+def _say_stated(reading: MeterReading, places: int) -> str:
+    if not reading.is_different or reading.row.kind == INSTALLED:
+        return ""
+    return gettext("podane; różnica odczytów to %(difference)s") % {
+        "difference": with_unit(reading.difference, reading.row.unit, places)
+    }

@@ -1,0 +1,104 @@
+"""Consumption in words: figures with units, a month beside the same one of the year before, an exchanged meter."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext
+
+from associations.meters.calculations import Exchange
+from associations.meters.consumption import MediumYear, MonthBeside, MonthUse
+from associations.periods import Month
+from billing_views.owner.periods import say_in_month
+from billing_views.parts.formatting import (
+    MINUS,
+    NO_BREAK_SPACE,
+    format_day,
+    format_quantity,
+    format_unit,
+)
+
+
+def with_unit(quantity: Decimal | None, unit: str, places: int = 0) -> str:
+    """`2,552 m³`; an allocator's units have no dimension; an empty text for None."""
+    text = format_quantity(quantity, places=places)
+    return f"{text}{NO_BREAK_SPACE}{format_unit(unit)}".strip() if text else ""
+
+
+def say_use(use: MonthUse, unit: str, places: int = 0) -> str:
+    """`2,552 m³`, and „szacunek" where nobody read the meter."""
+    amount = with_unit(use.amount, unit, places)
+    return gettext("%(amount)s (szacunek)") % {"amount": amount} if use.is_estimated else amount
+
+
+def say_difference(beside: MonthBeside, places: int = 0) -> str:
+    """`−0,213 (−8%)`; the percentage only where it means something, empty where there is no difference to tell."""
+    if beside.difference is None:
+        return ""
+    text = _signed(beside.difference, places)
+    return text if beside.percent is None else f"{text} ({_signed(beside.percent)}%)"
+
+
+def say_latest(medium: MediumYear) -> tuple[str, ...]:
+    """What the last month with readings used, beside a year ago, and the sum of the year so far."""
+    latest = medium.latest
+    if latest is None or latest.use is None:
+        return ()
+    when, amount = _begin(say_in_month(latest.month)), say_use(latest.use, medium.unit)
+    return (f"{when}: {amount}{_say_beside(latest, medium.unit)}.", *_say_sum(medium))
+
+
+def say_exchange(one: Exchange) -> str:
+    """Which meter gave way to which, and at what readings."""
+    return gettext(
+        "Wymiana licznika %(day)s: zdemontowano %(removed)s przy stanie %(removed_at)s, "
+        "zamontowano %(installed)s przy stanie %(installed_at)s. Zużycie w tym miesiącu to suma obu liczników."
+    ) % {
+        "day": format_day(one.on),
+        "removed": one.removed,
+        "removed_at": format_quantity(one.removed_at),
+        "installed": one.installed,
+        "installed_at": format_quantity(one.installed_at),
+    }
+
+
+def name_medium(medium: MediumYear) -> str:
+    """`Zimna woda`: a heading begins with a capital letter."""
+    return _begin(medium.medium)
+
+
+def _say_beside(latest: MonthBeside, unit: str) -> str:
+    if latest.difference is None:
+        return ""
+    then = say_in_month(Month(latest.month.year - 1, latest.month.number))
+    if not latest.difference:
+        return gettext(", tyle samo co %(then)s") % {"then": then}
+    amount = with_unit(abs(latest.difference), unit)
+    share = f" ({abs(latest.percent)}%)" if latest.percent else ""
+    words = {"amount": amount, "share": share, "then": then}
+    if latest.difference > 0:
+        return gettext(", o %(amount)s%(share)s więcej niż %(then)s") % words
+    return gettext(", o %(amount)s%(share)s mniej niż %(then)s") % words
+
+
+def _say_sum(medium: MediumYear) -> tuple[str, ...]:
+    if medium.total is None or sum(1 for one in medium.months if one.use) == 1:
+        return ()
+    words = {
+        "year": medium.year,
+        "total": with_unit(medium.total, medium.unit),
+        "before": with_unit(medium.total_before, medium.unit),
+    }
+    if medium.total_before is None:
+        return (gettext("W roku %(year)s razem: %(total)s.") % words,)
+    return (
+        gettext("W roku %(year)s razem: %(total)s, w tych samych miesiącach rok wcześniej: %(before)s.")
+        % words,
+    )
+
+
+def _signed(figure: Decimal | int, places: int = 0) -> str:
+    sign = "+" if figure > 0 else MINUS if figure < 0 else ""
+    return f"{sign}{format_quantity(abs(Decimal(figure)), places=places)}"
+
+
+def _begin(text: str) -> str:
+    return text[:1].upper() + text[1:]
