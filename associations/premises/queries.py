@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from associations.premises.calculations import DateWindow
-from associations.premises.models import Holding, HoldingMember, Premises, Title
+from associations.premises.models import Holding, HoldingMember, Premises, Title, TransferAccount
 from associations.profile.funds import FundLabel
 from associations.profile.models import Fund
 
@@ -80,6 +81,12 @@ def common_accounts() -> tuple[PayTo, ...]:
     """The association's own accounts of funds, which are not of any premises. One query."""
     funds = Fund.objects.exclude(bank_account="").order_by("position", "id")
     return tuple(PayTo(_label(fund), fund.bank_account) for fund in funds)
+
+
+def count_without_own_account(fund_id: int) -> int:
+    """How many premises pay to the association's account of the fund, having no number of their own. One query."""
+    own = TransferAccount.objects.filter(premises=OuterRef("pk"), fund=fund_id, is_current=True)
+    return Premises.objects.filter(~Exists(own), is_current=True).count()
 
 
 def _holdings_with_names(person_id: int) -> tuple[list[Holding], dict[int, list[str]]]:

@@ -9,6 +9,9 @@ from associations.audit.actors import Actor
 from associations.profile.bank_accounts import is_nrb
 from associations.profile.models import Fund, FundAccountChange
 
+LARGEST_ID = 2**63 - 1
+"""What an address may name and a bigint hold."""
+
 
 class FundAccountError(ValueError):
     """A change that is refused; `code`: "wrong_nrb" or "changed_meanwhile"."""
@@ -30,6 +33,11 @@ def list_fund_accounts() -> list[FundAccount]:
     """Every fund in its order. Two queries."""
     funds = Fund.objects.prefetch_related("account_changes").order_by("position", "code")
     return [FundAccount(fund, tuple(fund.account_changes.all())) for fund in funds]
+
+
+def find_fund(fund_id: int) -> Fund | None:
+    """The fund, if the association that the connection points at has it. One query."""
+    return Fund.objects.filter(pk=fund_id).first() if fund_id <= LARGEST_ID else None
 
 
 def change_fund_account(*, actor: Actor, fund_id: int, expected: str, nrb: str) -> bool:

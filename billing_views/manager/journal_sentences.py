@@ -39,6 +39,14 @@ def name_actor_kind(kind: str) -> str:
     }.get(kind, kind)
 
 
+# Acts that lead to one page whatever they are about.
+_PAGES = {
+    "import_profile": "importy/profile/",
+    "year": "zamkniete-lata/",
+    "fund_account": "ustawienia/rachunki/",
+}
+
+
 def _sentences() -> dict[str, str]:
     return {
         "import.uploaded": _("Wgrano pliki"),
@@ -60,6 +68,7 @@ def _sentences() -> dict[str, str]:
         "year.closed": _("Zamknięto rok"),
         "year.reopened": _("Otwarto zamknięty rok"),
         "profile.updated": _("Zmieniono ustawienia"),
+        "fund_account.changed": _("Zmieniono rachunek bankowy funduszu"),
         "profile.logo_set": _("Wgrano nowy znak"),
         "profile.logo_removed": _("Usunięto znak"),
         "starter_password.issued": _("Wydano hasło startowe"),
@@ -84,10 +93,9 @@ def _address(entry: AuditEntry, slug: str) -> str | None:
         return f"/a/{slug}/importy/{entry.target}/"
     if entry.action == "holding.previewed" and entry.target.isdigit():
         return f"/a/{slug}/podglad/{entry.target}/kartoteka/"
-    if entry.action.startswith("import_profile."):
-        return f"/a/{slug}/importy/profile/"
-    if entry.action.startswith("year."):
-        return f"/a/{slug}/zamkniete-lata/"
+    page = _PAGES.get(entry.action.partition(".")[0])
+    if page:
+        return f"/a/{slug}/{page}"
     kind, _colon, number = entry.target.partition(":")
     if kind == "person" and number.isdigit():
         return f"/a/{slug}/osoby/{number}/"
@@ -152,6 +160,15 @@ def _say_change(name: str, change: Mapping[str, Any]) -> str:
     )
 
 
+def _say_account(target: str, details: Details) -> str:
+    none = _("brak")
+    return _("{field}: było „{before}”, jest „{after}”").format(
+        field=details.get("name", target),
+        before=details.get("before") or none,
+        after=details.get("after") or none,
+    )
+
+
 def _say_value(value: Any) -> str:
     if isinstance(value, bool):
         return _("tak") if value else _("nie")
@@ -212,6 +229,7 @@ _DETAILS: dict[str, Callable[[str, Details], str]] = {
     "year.closed": _say_year,
     "year.reopened": _say_year,
     "profile.updated": _say_settings,
+    "fund_account.changed": _say_account,
     "starter_password.issued": _say_issue,
     "starter_password.handed_over": _say_handover,
     "grant.given": _say_grant,

@@ -11,6 +11,7 @@ from billing_views.manager import (
     batch_files,
     closed_years,
     dashboard,
+    fund_accounts,
     imports,
     journal,
     overview,
@@ -52,6 +53,10 @@ urlpatterns = [
     path("a/<slug:slug>/ustawienia/wyglad/", appearance.edit_appearance, name="appearance"),
     path("a/<slug:slug>/ustawienia/wyglad/usun-znak/", appearance.drop_logo, name="appearance_drop_logo"),
     path("a/<slug:slug>/znak/<digest:digest>.png", appearance.show_logo_here, name="logo"),
+    path("a/<slug:slug>/ustawienia/rachunki/", fund_accounts.show_fund_accounts, name="fund_accounts"),
+    path(
+        "a/<slug:slug>/ustawienia/rachunki/<int:fund_id>/", fund_accounts.change_account, name="fund_account"
+    ),
     path("a/<slug:slug>/zamkniete-lata/", closed_years.closed_years, name="closed_years"),
     path("a/<slug:slug>/dziennik/", journal.show_journal, name="journal"),
 ]

@@ -81,6 +81,7 @@ def values_here(samples: Samples, batch_id: int = 1) -> dict[str, Any]:
             "issue_id": StarterPasswordIssue.objects.get(account__person=samples[Role.OWNER].person_id).pk,
             "batch_id": ImportBatch.objects.get(pk=batch_id).pk,
             "account_id": Account.objects.get(code="204-1").pk,
+            "fund_id": Account.objects.get(code="204-1").fund_id,
             "number": 1,
             "place": 1,
             "profile_id": ImportProfile.objects.get().pk,

@@ -178,6 +178,10 @@ APEX: dict[str, Row] = {
     # No association of the samples has a logo.
     "a/<slug:slug>/znak/<digest:digest>.png": reads_nothing(),
     "barwy/<color:color>.css": Row(EVERYBODY, NO_METHOD),
+    "a/<slug:slug>/ustawienia/rachunki/": reads(Role.MANAGER),
+    "a/<slug:slug>/ustawienia/rachunki/<int:fund_id>/": Row(
+        at_apex(OK, Role.MANAGER), at_apex(DONE, Role.MANAGER)
+    ),
     "a/<slug:slug>/zamkniete-lata/": Row(at_apex(OK, Role.MANAGER), at_apex(DONE, Role.MANAGER)),
     "a/<slug:slug>/dziennik/": reads(Role.MANAGER),
     "a/<slug:slug>/importy/": Row(at_apex(OK, *SEES_IMPORTS), at_apex(DONE, *IMPORTERS)),
