@@ -116,7 +116,7 @@ def test_a_day_before_the_first_publication_shows_the_empty_state(history: Sampl
 
     assert "<td" in after.content.decode()
     assert "<td" not in before.content.decode()
-    assert "nie przekazała jeszcze danych" in text_of(before)
+    assert "Spółdzielnia nie przekazała" in text_of(before)
 
 
 @pytest.mark.parametrize(
