@@ -8,6 +8,8 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
 
+from associations.owners.actions import choose_language
+from associations.owners.models import OwnerAccount
 from billing_views.safe_address import safe_address
 
 A_YEAR = 365 * 24 * 3600
@@ -37,16 +39,27 @@ class ChosenLanguageMiddleware:
 
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Remember `language` and go back to `next` on this host; an unknown language changes nothing."""
+    """Remember `language`, at a signed-in owner's account too, and go back to `next` on this host.
+
+    An unknown language changes nothing.
+    """
     response = HttpResponseRedirect(safe_address(request.POST.get("next", "")) or "/")
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=A_YEAR,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite="Lax",
-        )
+        keep_language(response, language)
+        account: object = request.user
+        if isinstance(account, OwnerAccount):
+            choose_language(account=account, language=language)
     return response
+
+
+def keep_language(response: HttpResponse, language: str) -> None:
+    """Have the browser remember the language for a year, on this host."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=A_YEAR,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )

@@ -98,6 +98,7 @@ class PersonCard:
     account_id: uuid.UUID | None
     password_changed_at: dt.datetime | None
     session_count: int
+    has_totp: bool
     issues: tuple[IssueLine, ...]
 
 
@@ -150,6 +151,7 @@ def person_card(person: Person, *, now: dt.datetime, today: dt.date) -> PersonCa
         account_id=account.pk if account else None,
         password_changed_at=account.password_changed_at if account else None,
         session_count=sessions.count() if sessions is not None else 0,
+        has_totp=account is not None and account.has_totp,
         issues=tuple(_describe_issue(issue) for issue in issues),
     )
 

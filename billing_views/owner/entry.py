@@ -11,10 +11,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from associations.owners.models import OwnerAccount
-from associations.premises.access import holding_of_person
+from associations.premises.access import OpenHolding, holding_of_person
 from billing_views.owner.place import Links, Place, mount_of
 from billing_views.owner.preview import show_preview
 from billing_views.owner.rendering import render_now
@@ -22,6 +23,8 @@ from saas.staff import roles
 from saas.tenancy.snapshots import read_snapshot
 
 View = Callable[..., HttpResponse]
+FROM_HOLDING = "lokal"
+"""The parameter that tells the account's page from which premises somebody came."""
 
 
 def owner_page(view: View) -> View:
@@ -55,16 +58,23 @@ def _show_own(request: HttpRequest, holding_id: int, view: View, parts: dict[str
         return refusal
     account: Any = request.user  # an OwnerAccount: turn_away has seen to it
     with read_snapshot():
-        place = Place(
-            holding=holding_of_person(account.person_id, holding_id),
-            profile=request.profile,  # type: ignore[attr-defined]
-            person=account.person,
-            links=Links(mount_of(holding_id)),
-            language_url=reverse("language"),
-            sign_out_url=reverse("sign_out"),
-            password_url=reverse("password"),
-        )
+        place = place_of(request, account, holding_of_person(account.person_id, holding_id))
         return render_now(view(request, place, **parts))
+
+
+def place_of(request: HttpRequest, account: OwnerAccount, holding: OpenHolding) -> Place:
+    """Where an owner's pages of a holding stand, at the association's door."""
+    return Place(
+        holding=holding,
+        profile=request.profile,  # type: ignore[attr-defined]
+        person=account.person,
+        links=Links(mount_of(holding.id)),
+        language_url=reverse("language"),
+        sign_out_url=reverse("sign_out"),
+        password_url=reverse("password"),
+        # „Moje konto" leads back to this premises.
+        account_url=f"{reverse('account')}?{urlencode({FROM_HOLDING: holding.id})}",
+    )
 
 
 def turn_away(request: HttpRequest) -> HttpResponse | None:

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from associations.owners.actions import OwnerRuleError, WeakPasswordError, change_password
 from associations.owners.models import OwnerAccount, SignInFailure
 from associations.owners.throttling import PER_PASSWORD_CHECK, close_attempt, open_attempt, watch_account
+from billing_views.mailing import send_mail_soon
 from billing_views.owner.forms import OwnPasswordForm
 from billing_views.owner.gate import signed_in_owner
 from billing_views.owner.sign_in import START_URL, public_page, safe_next
@@ -33,19 +34,31 @@ def change_own_password(request: HttpRequest) -> HttpResponse:
     try:
         if request.method == "POST" and _has_changed(request, account, form):
             messages.success(request, gettext("Hasło zostało zmienione. Inne urządzenia zostały wylogowane."))
-            return redirect(safe_next(request))
+            send_mail_soon(request.association)  # type: ignore[attr-defined]
+            return redirect(safe_next(request, START_URL if is_forced else reverse("account")))
     except OwnerRuleError:
         # Expired or ended between the gate and the form: signing in again says which.
         logout(request)
         return redirect("sign_in")
     title = gettext("Ustaw własne hasło") if is_forced else gettext("Zmiana hasła")
     context = {
-        "page": public_page(request, title, back_url=None if is_forced else START_URL),
+        "page": public_page(request, title, back_url=None if is_forced else reverse("account")),
         "form": form,
         "is_forced": is_forced,
         "login": account.login,
     }
     return render(request, "owner/account/password.html", context)
+
+
+@never_cache
+@require_safe
+def show_forgotten(request: HttpRequest) -> HttpResponse:
+    """„Nie pamiętasz hasła?": nobody can read or mail a password; the office gives a new one."""
+    context = {
+        "page": public_page(request, gettext("Nie pamiętasz hasła?"), back_url=reverse("sign_in")),
+        "profile": request.profile,  # type: ignore[attr-defined]
+    }
+    return render(request, "owner/account/forgotten.html", context)
 
 
 def _has_changed(request: HttpRequest, account: OwnerAccount, form: OwnPasswordForm) -> bool:

@@ -22,7 +22,9 @@ from billing_views.parts import page as frame
 from billing_views.parts.formatting import format_day
 
 URLCONF = "billing_views.owner.urls"
-Section = Literal["ledger", "charges", "accounting", "media", "paying", "documents", "personal", "information"]
+Section = Literal[
+    "ledger", "charges", "accounting", "media", "paying", "documents", "personal", "information"
+]
 
 
 class Addressed(Protocol):
@@ -73,6 +75,7 @@ class Place:
     language_url: str
     sign_out_url: str | None = None
     password_url: str | None = None
+    account_url: str | None = None
     preview_exit_url: str | None = None
     # The day whose figures a preview shows; None: those of now.
     seen_on: dt.date | None = None
@@ -105,6 +108,7 @@ class Place:
             tabs=self._tabs(section),
             language_url=self.language_url,
             sign_out_url=self.sign_out_url,
+            account_url=self.account_url,
             back_url=back_url,
             is_preview=self.is_preview,
             preview_exit_url=self.preview_exit_url,

@@ -1,16 +1,24 @@
 """Signing in and out at an association's door („Logowanie", „Wyloguj")."""
 
+import time
+from urllib.parse import urlencode
+
+from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
+from associations.owners.actions import choose_language
+from associations.owners.backends import normalise_login
 from associations.owners.models import OwnerAccount, SignInFailure
 from associations.owners.sessions import DEVICE_KEY, name_device
+from associations.owners.sign_ins import record_failed_sign_in, record_sign_in
 from associations.owners.throttling import (
     client_address,
     close_attempt,
@@ -19,14 +27,20 @@ from associations.owners.throttling import (
     watch_address,
 )
 from billing_views.face import draw_badge
+from billing_views.language import keep_language
+from billing_views.mailing import send_mail_soon
 from billing_views.owner.footer import footer_links
 from billing_views.owner.forms import SignInForm
 from billing_views.parts.page import PublicPage
 from billing_views.pauses import describe_pause
 from billing_views.safe_address import safe_address
 from saas.tenancy.sessions import ASSOCIATION_KEY
+from saas.tenancy.switching import AssociationRef, enter_association
 
 START_URL = "/start/"
+OK = 200
+PENDING_KEY = "waits_for_code"
+PENDING_SECONDS = 10 * 60
 BACKEND = "associations.owners.backends.OwnerBackend"
 
 
@@ -39,17 +53,23 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(safe_next(request))
     form = SignInForm(request.POST if request.method == "POST" else None)
     status = 200
+    failed_login = ""
     if form.is_valid():
         account, status, refusal = _check(request, form.cleaned_data["login"], form.cleaned_data["password"])
         if account is not None:
-            return _open_session(request, account)
+            return wait_for_code(request, account) if account.has_totp else open_session(request, account)
         form.add_error(None, refusal)
+        failed_login = form.cleaned_data["login"] if status == OK else ""
     context = {
         "page": public_page(request, gettext("Logowanie")),
         "form": form,
         "profile": request.profile,  # type: ignore[attr-defined]
     }
-    return render(request, "owner/account/sign_in.html", context, status=status)
+    content = render_to_string("owner/account/sign_in.html", context, request)
+    answer = NotingAnswer(content, status=status)
+    if failed_login:
+        answer.note(request, failed_login)
+    return answer
 
 
 @require_POST
@@ -59,11 +79,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("/")
 
 
-def safe_next(request: HttpRequest) -> str:
+def safe_next(request: HttpRequest, default: str = START_URL) -> str:
     """Where the visitor was going, if that is a page of this very host; else the first page after sign-in."""
-    wanted = safe_address(request.POST.get("next") or request.GET.get("next") or "") or START_URL
+    wanted = safe_address(request.POST.get("next") or request.GET.get("next") or "") or default
     is_account_page = wanted.startswith(tuple(reverse(name) for name in ("sign_in", "sign_out", "password")))
-    return START_URL if is_account_page else wanted
+    return default if is_account_page else wanted
 
 
 def public_page(request: HttpRequest, title: str, *, back_url: str | None = None) -> PublicPage:
@@ -95,10 +115,65 @@ def _check(request: HttpRequest, typed_login: str, password: str) -> tuple[Owner
     return account, 200, ""
 
 
-def _open_session(request: HttpRequest, account: OwnerAccount) -> HttpResponse:
-    """A new key, bound to this association."""
-    target = safe_next(request)
+def open_session(request: HttpRequest, account: OwnerAccount) -> HttpResponse:
+    """A new key, bound to this association; the account's language, and a mail where the device is a new one."""
+    association = request.association  # type: ignore[attr-defined]
+    target, device = safe_next(request), device_of(request)
     login(request, account, backend=BACKEND)  # type: ignore[arg-type]  # the stubs know staff only
-    request.session[ASSOCIATION_KEY] = str(request.association.id)  # type: ignore[attr-defined]
-    request.session[DEVICE_KEY] = name_device(request.headers.get("User-Agent", ""))
-    return redirect(target)
+    request.session[ASSOCIATION_KEY] = str(association.id)
+    request.session[DEVICE_KEY] = device
+    record_sign_in(account=account, device=device)
+    send_mail_soon(association)
+    response = redirect(target)
+    _bring_language(request, account, response)
+    return response
+
+
+def wait_for_code(request: HttpRequest, account: OwnerAccount) -> HttpResponse:
+    """Remember whose password was right and ask for the code: nobody is signed in yet."""
+    address = safe_next(request)
+    request.session.flush()
+    request.session[PENDING_KEY] = {
+        "account": str(account.pk),
+        "association": str(request.association.id),  # type: ignore[attr-defined]
+        "hash": account.get_session_auth_hash(),
+        "until": int(time.time()) + PENDING_SECONDS,
+    }
+    query = f"?{urlencode({'next': address})}" if address != START_URL else ""
+    return redirect(reverse("second_step") + query)
+
+
+def device_of(request: HttpRequest) -> str:
+    """The short name of the browser and its system."""
+    return name_device(request.headers.get("User-Agent", ""))
+
+
+class NotingAnswer(HttpResponse):
+    """Notes a failed sign-in when the answer has left: its time tells nothing about the login."""
+
+    noted: tuple[AssociationRef, str, str] | None = None
+
+    def note(self, request: HttpRequest, typed_login: str) -> None:
+        """Have it noted for this login, if there is such an account."""
+        association: AssociationRef = request.association  # type: ignore[attr-defined]
+        self.noted = (association, normalise_login(typed_login), device_of(request))
+
+    def close(self) -> None:
+        """Called by the server when everything has been sent."""
+        noted, self.noted = self.noted, None
+        if noted is not None:
+            association, name, device = noted
+            with enter_association(association):
+                record_failed_sign_in(login=name, device=device)
+        super().close()
+
+
+def _bring_language(request: HttpRequest, account: OwnerAccount, response: HttpResponse) -> None:
+    """The language of the account; where it has none yet, the one that was chosen in this browser becomes it."""
+    known = dict(settings.LANGUAGES)
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if account.language in known:
+        if account.language != chosen:
+            keep_language(response, account.language)
+    elif chosen in known:
+        choose_language(account=account, language=chosen)

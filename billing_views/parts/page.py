@@ -82,6 +82,8 @@ class Page:
     is_preview: bool = False
     preview_exit_url: str | None = None
     preview_day: PreviewDay | None = None
+    # Where the person's name at the upper right leads; None in a preview.
+    account_url: str | None = None
     footer: tuple[Tab, ...] = ()
 
 

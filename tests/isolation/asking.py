@@ -91,6 +91,7 @@ def values_here(samples: Samples, batch_id: int = 1) -> dict[str, Any]:
             "color": "0f5b63",
             "digest": "0" * 64,
             "token": "nieznany",
+            "handle": "nieznany",
             "token_id": UUID(int=1),
         }
 

@@ -206,6 +206,7 @@ APEX: dict[str, Row] = {
     "a/<slug:slug>/osoby/": reads(*SEES_PEOPLE),
     PERSON: reads(*SEES_PEOPLE),
     f"{PERSON}haslo/": writes(*PASSWORD_ISSUERS),
+    f"{PERSON}drugi-skladnik/": writes(*PASSWORD_ISSUERS),
     f"{PERSON}dostep/": writes(*PASSWORD_ISSUERS),
     f"{PERSON}odbior/<int:issue_id>/": writes(*PASSWORD_ISSUERS),
     "a/<slug:slug>/hasla/": Row(at_apex(OK, *PASSWORD_ISSUERS), at_apex(DONE, *PASSWORD_ISSUERS)),
@@ -232,6 +233,22 @@ ASSOCIATION: dict[str, Row] = {
     "logowanie/": Row(rule(OK, (OWNERS_HERE, MOVED)), rule(OK, (OWNERS_HERE, MOVED))),
     "wyloguj/": Row(NO_METHOD, rule(MOVED)),
     "haslo/": Row(rule(SIGN_IN, (OWNERS_HERE, OK)), rule(SIGN_IN, (OWNERS_HERE, DONE))),
+    "logowanie/kod/": Row(rule(SIGN_IN), rule(SIGN_IN)),
+    "nie-pamietam-hasla/": Row(EVERYBODY, NO_METHOD),
+    "konto/": Row(rule(SIGN_IN, (OWNERS_HERE, OK)), NO_METHOD),
+    "konto/logowania/": Row(rule(SIGN_IN, (OWNERS_HERE, OK)), NO_METHOD),
+    "konto/sesje/<str:handle>/": Row(
+        rule(SIGN_IN, (OWNERS_HERE, MISSING)), rule(SIGN_IN, (OWNERS_HERE, MISSING))
+    ),
+    **{
+        f"konto/{page}": Row(rule(SIGN_IN, (OWNERS_HERE, OK)), rule(SIGN_IN, (OWNERS_HERE, DONE)))
+        for page in ("wyloguj-wszedzie/", "e-mail/", "e-mail/usun/", "powiadomienia/", "drugi-skladnik/")
+    },
+    # Nobody of the cast has a second factor: there is nothing to renew or to take off.
+    "konto/drugi-skladnik/wylacz/": Row(*[rule(SIGN_IN, (OWNERS_HERE, MISSING))] * 2),
+    "konto/kody-zapasowe/": Row(*[rule(SIGN_IN, (OWNERS_HERE, MISSING))] * 2),
+    "e-mail/potwierdz/<str:token>/": Row(rule(MISSING), rule(MISSING)),
+    "e-mail/wypisz/<str:token>/": Row(rule(MISSING), rule(MISSING)),
     "jezyk/": Row(NO_METHOD, rule(MOVED)),
     "start/": Row(rule(SIGN_IN, (OWNERS_HERE, MOVED)), NO_METHOD),
     **{
