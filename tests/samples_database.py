@@ -17,7 +17,9 @@ from django.conf import settings as django_settings
 from django.db import transaction
 
 from associations.audit.actors import SYSTEM
+from associations.charges.notice_actions import order_notices
 from associations.imports.profile_actions import remember_profile
+from associations.periods import Month
 from saas.tenancy.switching import AssociationRef, enter_association
 from tests.cast import Cast, Member, Role, describe, make_cast, recall, refs
 from tests.databases import (
@@ -89,6 +91,8 @@ def _import_samples() -> Cast:
         importer = Importer(association)
         importer.publish(importer.upload(*sample_files(SAMPLE_OF[association.slug])))
         _remember_profiles(association)
+        with enter_association(association):
+            order_notices(actor=SYSTEM, month=Month(2026, 10))
     return make_cast()
 
 

@@ -18,8 +18,10 @@ import psycopg
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, connections
 
+from associations.charges.notice_actions import record_notice_progress
 from associations.imports.progress import record_progress
 from saas.jobs.leases import Claim, LeaseState, extend_lease, lease_state
+from saas.jobs.models import JobKind
 from saas.tenancy.switching import enter_association, set_public
 
 logger = logging.getLogger(__name__)
@@ -123,11 +125,19 @@ class LeaseKeeper:
         self._wake.clear()
         with self._lock:
             progress, self._progress = self._progress, None
-        if progress is None or self._claim.batch_id is None or self.verdict != "held":
+        claim = self._claim
+        if progress is None or self.verdict != "held":
             return
-        with enter_association(self._claim.association):
+        if claim.kind == JobKind.PRINT_NOTICES:
+            with enter_association(claim.association):
+                run_id = int(claim.options["run_id"])
+                record_notice_progress(run_id=run_id, done=progress.done, total=progress.total)
+            return
+        if claim.batch_id is None:
+            return
+        with enter_association(claim.association):
             record_progress(
-                batch_id=self._claim.batch_id,
+                batch_id=claim.batch_id,
                 phase=progress.phase,
                 done=progress.done,
                 total=progress.total,

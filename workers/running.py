@@ -11,6 +11,7 @@ import psycopg
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
+from associations.charges.notice_actions import fail_notices, mark_notices_cancelled
 from associations.imports.cancelling import mark_cancelled
 from associations.imports.progress import mark_interrupted
 from associations.profile.queries import current_profile
@@ -37,6 +38,7 @@ HANDLERS: dict[str, str] = {
     JobKind.PUBLISH_BATCH: "workers.importing:publish_batch",
     JobKind.UNDO_BATCH: "workers.importing:undo_batch",
     JobKind.SEND_MAIL: "workers.mail:send_mail",
+    JobKind.PRINT_NOTICES: "workers.notices:print_notices",
 }
 # The machine's errors, not the file's: the same job may succeed a moment later.
 # COPY raises psycopg's own classes, past Django's translation.
@@ -63,11 +65,15 @@ def reap_jobs() -> int:
 def _say_interrupted(claim: Claim, reason: str = "") -> None:
     if claim.batch_id is not None:
         mark_interrupted(batch_id=claim.batch_id, reason=reason)
+    elif claim.kind == JobKind.PRINT_NOTICES:
+        fail_notices(run_id=int(claim.options["run_id"]))
 
 
 def _put_back(claim: Claim) -> None:
     if claim.batch_id is not None:
         mark_cancelled(batch_id=claim.batch_id)
+    elif claim.kind == JobKind.PRINT_NOTICES:
+        mark_notices_cancelled(run_id=int(claim.options["run_id"]))
 
 
 def run_one_job(handlers: Mapping[str, str] = HANDLERS) -> bool:

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from associations.charges.notice_files import remove_stale_notices
 from associations.owners.letter_files import tidy_letters
 from saas.jobs.bell import BELL, ring_bell
 from saas.jobs.queries import is_work_waiting
@@ -22,6 +23,7 @@ def run_next_job() -> None:
     set_public()
     try:
         tidy_letters()
+        remove_stale_notices()
         reap_jobs()
         look_for_mail()
         if run_one_job() and is_work_waiting():

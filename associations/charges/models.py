@@ -76,3 +76,47 @@ class StagedCharge(StagedRow):
 
     class Meta(StagedRow.Meta):
         indexes = [models.Index(fields=["batch_id"], name="staged_charge_batch")]
+
+
+class NoticeState(models.TextChoices):
+    """Where a run of notices stands."""
+
+    WAITING = "waiting", "czeka"
+    RUNNING = "running", "w toku"
+    DONE = "done", "gotowe"
+    FAILED = "failed", "nie powiodło się"
+    CANCELLED = "cancelled", "anulowane"
+
+
+class NoticeRun(models.Model):
+    """The notices of charges of a month for many premises, made by a worker: how far it is and what came of it.
+
+    The papers themselves lie in one file below the schema's folder (charges.notice_files), for a day.
+    """
+
+    month = models.DateField()
+    # Both empty: every premises.
+    property = models.ForeignKey("premises.Property", null=True, on_delete=models.PROTECT, related_name="+")
+    building = models.ForeignKey("premises.Building", null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=NoticeState, default=NoticeState.WAITING)
+    # Premises looked at, of how many; some have no charges in the month.
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    notice_count = models.IntegerField(default=0)
+    # A dict per PDF, in order: first, last (codes of premises), count.
+    parts = models.JSONField(default=list)
+    file_name = models.CharField(max_length=60, blank=True)
+    job_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by_id = models.UUIDField(null=True)
+    created_by_name = models.CharField(max_length=200)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=NoticeState.values), name="notice_run_state")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.state}"

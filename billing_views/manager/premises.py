@@ -15,6 +15,7 @@ from associations.profile.models import Fund
 from billing_views.manager.batch_sentences import say_premises
 from billing_views.manager.entry import StaffRequest, in_association
 from billing_views.manager.frame import manager_page
+from billing_views.manager.notices import PRINTERS
 from billing_views.manager.paging import choose_stretch, link_pages
 from billing_views.manager.premises_rows import PremisesPage, describe_premises
 from billing_views.parts.formatting import format_day
@@ -32,13 +33,14 @@ def show_premises(request: HttpRequest, slug: str) -> HttpResponse:
     stretch = choose_stretch(request, total=total, size=PER_PAGE)
     premises = list(rows[stretch.offset : stretch.offset + stretch.size])
     ids = [one.pk for one in premises]
+    grant = cast("StaffRequest", request).grant
     funds, lines = describe_premises(
         premises,
         holdings_by_premises(ids, today=timezone.localdate()),
         latest_balances(ids),
         list(Fund.objects.order_by("position", "code")),
         base_url=f"/a/{slug}/",
-        may_import=cast("StaffRequest", request).grant.can_upload,
+        may_import=grant.can_upload,
     )
     view = PremisesPage(
         page=manager_page(request, _("Lokale"), current="premises"),
@@ -47,6 +49,7 @@ def show_premises(request: HttpRequest, slug: str) -> HttpResponse:
         funds=funds,
         lines=lines,
         pages=link_pages(request, stretch),
+        notices_url=f"/a/{slug}/zawiadomienia/" if grant.role in PRINTERS else None,
     )
     return TemplateResponse(request, "manager/premises.html", {"view": view, "page": view.page})
 

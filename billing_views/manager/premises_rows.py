@@ -72,6 +72,7 @@ class PremisesPage:
     funds: tuple[str, ...]
     lines: PremisesLines
     pages: Pagination
+    notices_url: str | None = None
 
 
 def describe_premises(

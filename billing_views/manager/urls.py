@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("billing_views.manager.workspace")),
     path("api/v1/", include("billing_views.api.urls")),
     path("a/<slug:slug>/", include("billing_views.manager.people_urls")),
+    path("a/<slug:slug>/", include("billing_views.manager.notices_urls")),
     path("a/<slug:slug>/podglad/<int:holding_id>/", include("billing_views.owner.urls")),
     path("barwy/<color:color>.css", open_page(show_colors), name="colors"),
     path("logowanie/", sign_in.sign_in, name="sign_in"),

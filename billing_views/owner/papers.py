@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from associations.charges.calculations import group_by_fund
@@ -27,14 +27,13 @@ from billing_views.owner.holders import names_of_holding
 from billing_views.owner.ledger import draw_sections
 from billing_views.owner.place import Place, address_of
 from billing_views.owner.preview import read_day
-from billing_views.parts.formatting import format_day_words
 from billing_views.printouts.balance_confirmation import compose_confirmation
 from billing_views.printouts.charges_notice import NoticeOptions, compose_notice
 from billing_views.printouts.letterhead import make_letterhead
 from billing_views.printouts.media_statement import compose_media
 from billing_views.printouts.notice_transfers import draw_transfers
 from billing_views.printouts.paper import Paper, print_papers
-from billing_views.printouts.place_words import PaperPlace
+from billing_views.printouts.place_words import PaperPlace, say_published
 from billing_views.printouts.premises_ledger import compose_ledger
 
 DAY = "dzien"
@@ -109,14 +108,6 @@ def chosen_day(request: HttpRequest) -> dt.date | None:
         return read_day(text)
     except ValueError:
         raise Http404(gettext("Nie ma takiego dnia. Podaj go jako 2026-10-01.")) from None
-
-
-def say_published(at: dt.datetime | None) -> str:
-    """When the data came from the books, in Polish; "" if unknown."""
-    if at is None:
-        return ""
-    here = localtime(at)
-    return f"Dane z programu księgowego, opublikowane {format_day_words(here.date())} o {here:%H:%M}."
 
 
 def _paper_place(place: Place) -> PaperPlace:

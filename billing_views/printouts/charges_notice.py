@@ -55,7 +55,7 @@ def compose_notice(
     options: NoticeOptions,
 ) -> Paper:
     """The notice of a month. Amounts as supplied; totals are sums of rounded lines."""
-    words = format_month_words(month.first_day)
+    words = format_month_words(month.first_day).replace(" ", NO_BREAK_SPACE)
     funds = group_by_fund(rows, ())
     total = add_up(one.total for one in funds)
     named, moved = due_days(month, profile.due_day)
@@ -71,7 +71,7 @@ def compose_notice(
     notes = [options.published, "Zawiadomienie nie obejmuje salda z poprzednich miesięcy."]
     blocks.append(Sentence(" ".join(one for one in notes if one), "note"))
     return Paper(
-        title=f"{_name(profile)}, {words}",
+        title=f"{_name(profile)} {words}",
         recipient=(*place.names, place.address) if options.is_letter else (),
         blocks=tuple(blocks),
         foot=place.foot,
@@ -79,9 +79,9 @@ def compose_notice(
 
 
 def _name(profile: AssociationProfile) -> str:
-    if profile.is_cooperative:
-        return "Zawiadomienie o wysokości opłat za używanie lokalu"
-    return "Zawiadomienie o wysokości opłat"
+    """A cooperative notifies of charges for using the premises, a community of advances."""
+    what = "opłat" if profile.is_cooperative else "opłat i zaliczek"
+    return f"Zawiadomienie o wysokości {what} za"
 
 
 def _draw_table(one: FundCharges, *, is_only: bool) -> PaperTable:

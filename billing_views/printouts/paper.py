@@ -106,12 +106,22 @@ class Paper:
 
 def print_papers(head: Letterhead, papers: Sequence[Paper], *, title: str) -> bytes:
     """One PDF of all the papers, each beginning on a new page; `title` is the document's."""
+    return compile_papers(write_down(head, papers, title))
+
+
+def write_down(head: Letterhead, papers: Sequence[Paper], title: str) -> str:
+    """The papers as the JSON that the template reads."""
     data = {"title": title, "head": head, "papers": papers}
+    return json.dumps(data, ensure_ascii=False, default=_as_fields)
+
+
+def compile_papers(data: str) -> bytes:
+    """The PDF of what `write_down` gave."""
     compiled = typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False, default=_as_fields)},
+        sys_inputs={"data": data},
         pdf_standards=["ua-1"],
         timestamp=dt.datetime.now(dt.UTC).replace(microsecond=0),
     )

