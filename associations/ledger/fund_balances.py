@@ -5,8 +5,9 @@ Sign: minus means underpayment. Interest is accrued and not yet posted: it is ne
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -14,6 +15,7 @@ from associations.ledger.calculations import is_withheld
 from associations.money import add_up
 from associations.premises.access import OpenHolding
 from associations.profile.funds import FundLabel
+from associations.row_sources import RowSource
 
 NEWEST = 100
 """Rows looked at, the newest first: four years of monthly balances of two funds. Older ones are history."""
@@ -23,13 +25,15 @@ NEWEST = 100
 class FundBalance:
     """The latest balance of one fund; `interest` and `as_of` are None where not supplied.
 
-    `amount` None: a balance is there, but not shown after a sale („nie zostało jeszcze rozliczone”).
+    `amount` None: a balance is there, but not shown after a sale („nie zostało jeszcze rozliczone”). `sources`: the
+    lines of files that say so.
     """
 
     fund: FundLabel
     amount: Decimal | None
     interest: Decimal | None
     as_of: dt.date | None
+    sources: tuple[RowSource, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class _Row:
     payer: int | None
     amount: Decimal
     interest: Decimal | None
+    source: RowSource
 
 
 def latest_fund_balances(holding: OpenHolding, *, is_opened_by_books: bool) -> list[FundBalance]:
@@ -56,7 +61,8 @@ def latest_fund_balances(holding: OpenHolding, *, is_opened_by_books: bool) -> l
 
 
 _NEWEST = """
-SELECT f.id, f.kind, f.name, f.position, b.as_of, CASE WHEN b.is_dated THEN b.as_of END, b.payer_id, b.amount, b.interest
+SELECT f.id, f.kind, f.name, f.position, b.as_of, CASE WHEN b.is_dated THEN b.as_of END, b.payer_id, b.amount, b.interest,
+       b.batch_id, b.file_no, b.line_no, e.opened_by_id
   FROM ledger_balance b
   JOIN profile_fund f ON f.id = b.fund_id
   JOIN ledger_balanceedition e ON e.premises_id = b.premises_id AND e.month = b.month
@@ -74,8 +80,13 @@ def _newest_rows(holding: OpenHolding) -> list[_Row]:
             _NEWEST.format(scope=scope, standing=standing),
             [*standing_params, holding.premises.pk, *params, NEWEST],
         )
-        found = [_Row(FundLabel(*row[:4]), *row[4:]) for row in cursor.fetchall()]
+        found = [_read_row(*row) for row in cursor.fetchall()]
     return sorted(found, key=lambda row: (row.fund.position, row.fund.id))
+
+
+def _read_row(*values: Any) -> _Row:
+    day, as_of, payer, amount, interest = values[4:9]
+    return _Row(FundLabel(*values[:4]), day, as_of, payer, amount, interest, RowSource(*values[9:]))
 
 
 def _latest(
@@ -98,4 +109,5 @@ def _latest(
         amount=add_up(row.amount for row in newest),
         interest=add_up(interests) if interests else None,
         as_of=newest[0].as_of,
+        sources=tuple(row.source for row in newest),
     )

@@ -6,7 +6,8 @@ from functools import cache
 
 from associations.ledger.calculations import Entry, YearSums
 from associations.ledger.fund_history import AccountHistory, FundHistory, SourcedEntry, YearRows
-from associations.ledger.queries import POSTINGS, Books, opening_in_books, own_postings, years_with_openings
+from associations.ledger.queries import POSTINGS, Books, opening_in_books, own_postings
+from associations.ledger.stated_years import years_with_openings
 from associations.money import add_up
 from associations.profile.funds import FundLabel
 from associations.row_sources import RowSource
@@ -57,7 +58,7 @@ def _years(
     rows: dict[tuple[int, int], list[SourcedEntry]],
 ) -> tuple[YearRows, ...]:
     years = sorted({year for one, year in (*openings, *rows) if one == account})
-    stated_years = cache(lambda: years_with_openings(books, years))
+    stated_years = cache(lambda: years_with_openings(books.holding.scope, years))
 
     def states_openings(year: int) -> bool:
         return year in stated_years()

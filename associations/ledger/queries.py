@@ -5,7 +5,7 @@ Sign: balance = Σ credit − Σ debit; minus means underpayment. Figures as sup
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
@@ -22,11 +22,15 @@ from associations.ledger.calculations import (
     opening_of,
     run_balances,
 )
+from associations.ledger.stated_years import years_with_openings
 from associations.money import ZERO, add_up
 from associations.periods import Year
 from associations.premises.access import OpenHolding
 from associations.premises.calculations import Origin
 from associations.profile.funds import FundLabel
+
+LONGEST_FREE_TIME = dt.timedelta(days=14)
+"""More days than lie between a due date and the working day to which it moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,10 @@ class Books:
 
 @dataclass(frozen=True, slots=True)
 class AccountYear:
-    """One account of a holding in a calendar year; debit and credit are its turnover (obroty, without BO)."""
+    """One account of a holding in a calendar year; debit and credit are its turnover (obroty, without BO).
+
+    `carried`: debits of former years that were not due when the year began; the opening contains them.
+    """
 
     account: AccountLabel
     opening: Opening
@@ -78,6 +85,7 @@ class AccountYear:
     debit: Decimal
     credit: Decimal
     closing: Decimal | None
+    carried: tuple[Entry, ...] = ()
 
 
 def read_books(holding: OpenHolding) -> Books:
@@ -112,24 +120,29 @@ def read_year(books: Books, year: int) -> list[AccountYear]:
 
     One query; a second where an opening must be carried, a third where the books' first data state none.
     """
-    rows = _year_rows(books, year)
+    return read_years(books, [year])[year]
+
+
+def read_years(books: Books, years: Collection[int]) -> dict[int, list[AccountYear]]:
+    """The accounts of the holding in each of these years, as read_year, with the queries of one."""
+    if not years:
+        return {}
+    rows = _rows_by_year(books, years)
     is_carried = any(
-        min(years) < year and (account not in rows or rows[account].stated is None)
-        for account, years in books.years_of.items()
+        min(of_account) < year and (account not in rows[year] or rows[year][account].stated is None)
+        for account, of_account in books.years_of.items()
+        for year in years
     )
     if is_carried and books.sums is None:
         books = replace(books, sums=_sum_years(books))
-    stated_years = cache(lambda: years_with_openings(books, sorted({year}.union(*books.years_of.values()))))
+    stated_years = cache(
+        lambda: years_with_openings(books.holding.scope, sorted({*years}.union(*books.years_of.values())))
+    )
 
     def states_openings(first_year: int) -> bool:
         return first_year in stated_years()
 
-    years = (
-        _account_year(books, account, year, rows.get(account, _YearRows()), states_openings)
-        for account, of_account in books.years_of.items()
-        if min(of_account) <= year
-    )
-    return [one for one in years if one.account.id in rows or one.opening.amount]
+    return {year: _account_years(books, year, rows[year], states_openings) for year in years}
 
 
 def opening_in_books(
@@ -152,6 +165,25 @@ class _YearRows:
 
     entries: list[Entry] = field(default_factory=list)
     stated: Decimal | None = None
+    carried: list[Entry] = field(default_factory=list)
+
+    def add(self, entry: Entry, *, is_opening: bool) -> None:
+        """A row of the year: an opening states, anything else is an entry."""
+        if is_opening:
+            self.stated = (self.stated or ZERO) + entry.credit - entry.debit
+        else:
+            self.entries.append(entry)
+
+
+def _account_years(
+    books: Books, year: int, rows: dict[int, _YearRows], states_openings: Callable[[int], bool]
+) -> list[AccountYear]:
+    found = (
+        (own := rows.get(account, _YearRows()), _account_year(books, account, year, own, states_openings))
+        for account, of_account in books.years_of.items()
+        if min(of_account) <= year
+    )
+    return [one for own, one in found if own.entries or own.stated is not None or one.opening.amount]
 
 
 def _account_year(
@@ -169,6 +201,7 @@ def _account_year(
         debit=debit,
         credit=credit,
         closing=closing_of(opening.amount, debit, credit),
+        carried=tuple(own.carried),
     )
 
 
@@ -195,9 +228,10 @@ POSTINGS = """
 """
 _WHOSE = "coalesce(p.payer_id, a.payer_id)"
 
-_YEAR = f"""
+_YEARS = f"""
 SELECT p.account_id, p.is_opening, p.posted_on, p.due_on, p.document, p.description, p.debit, p.credit
-{POSTINGS} AND {{scope}} AND p.month BETWEEN %s AND %s
+{POSTINGS} AND {{scope}} AND p.month <= %s
+   AND (p.month = ANY(%s) OR (p.due_on >= %s AND p.debit > 0 AND NOT p.is_opening))
  ORDER BY p.account_id, p.posted_on, p.file_no, p.line_no, p.id
 """
 
@@ -228,16 +262,25 @@ def own_postings(books: Books, text: str, *params: Any) -> list[tuple[Any, ...]]
         return list(cursor.fetchall())
 
 
-def _year_rows(books: Books, year: int) -> dict[int, _YearRows]:
-    rows = own_postings(books, _YEAR, Year(year).first_day, Year(year).last_day)
-    found: dict[int, _YearRows] = defaultdict(_YearRows)
-    for account, is_opening, *values in rows:
-        own, entry = found[account], Entry(*values)
-        if is_opening:
-            own.stated = (own.stated or ZERO) + entry.credit - entry.debit
-        else:
-            own.entries.append(entry)
+def _rows_by_year(books: Books, years: Collection[int]) -> dict[int, dict[int, _YearRows]]:
+    """By year and account."""
+    months = [dt.date(year, number, 1) for year in years for number in range(1, 13)]
+    undue_since = {year: Year(year).first_day - LONGEST_FREE_TIME for year in years}
+    found: dict[int, dict[int, _YearRows]] = {year: defaultdict(_YearRows) for year in years}
+    for account, is_opening, *values in own_postings(
+        books, _YEARS, max(months), months, min(undue_since.values())
+    ):
+        entry = Entry(*values)
+        for year in years:
+            if entry.posted_on.year == year:
+                found[year][account].add(entry, is_opening=is_opening)
+            elif entry.posted_on.year < year and _is_undue(entry, undue_since[year]) and not is_opening:
+                found[year][account].carried.append(entry)
     return found
+
+
+def _is_undue(entry: Entry, day: dt.date) -> bool:
+    return entry.due_on is not None and entry.due_on >= day and entry.debit > 0
 
 
 def _narrow(books: Books) -> Books:
@@ -254,16 +297,3 @@ def _sum_years(books: Books) -> dict[int, list[YearSums]]:
     for account, *values in own_postings(books, _SUMS):
         found[account].append(YearSums(*values))
     return found
-
-
-def years_with_openings(books: Books, years: list[int]) -> frozenset[int]:
-    """Those of the years in which the association's books state openings, of whatever premises. One query."""
-    standing, params = books.holding.scope.standing.sql("e")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT y FROM unnest(%s::int[]) AS wanted (y) WHERE EXISTS (SELECT 1 FROM ledger_postingedition e"
-            f" WHERE {standing} AND e.opening_count > 0"
-            " AND e.month BETWEEN make_date(y, 1, 1) AND make_date(y, 12, 31))",
-            [years, *params],
-        )
-        return frozenset(year for (year,) in cursor.fetchall())

@@ -4,21 +4,16 @@ Sign: balance = Σ credit − Σ debit; minus means underpayment. Never a sum ac
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from associations.ledger.calculations import Entry, balance_on
+from associations.ledger.calculations import balance_on
 from associations.ledger.fund_balances import FundBalance
 from associations.ledger.overdue import Arrears, Claim, arrears_on, claims_of
-from associations.ledger.queries import POSTINGS, AccountYear, Books, own_postings, read_year
+from associations.ledger.queries import AccountYear, Books, read_years
 from associations.money import ZERO, add_up
-from associations.periods import Year
 from associations.profile.funds import FundLabel
-
-LONGEST_FREE_TIME = dt.timedelta(days=14)
-"""More days than lie between a due date and the working day to which it moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +63,33 @@ def read_standings(
 ) -> list[FundStanding]:
     """All funds with a balance or with accounts, in the order of funds; `years` are those that were read already.
 
-    One query, and those of read_year for each further year in which a balance stands.
+    No query where these are all that standing_years names.
     """
     known = dict(years or {})
-    latest = books.years[-1] if books.years else None
+    known |= read_years(books, standing_years(books, balances) - known.keys())
     days = {one.fund: one.as_of for one in balances if one.amount is not None}
-    for year in sorted({day.year for day in days.values() if day} | ({latest} if latest else set())):
-        if year not in known:
-            known[year] = read_year(books, year) if books.years else []
-    last_day = _last_day(known.get(latest or 0, ()))
+    last_day = _last_day(known.get(books.years[-1], ())) if books.years else None
     supplied = {one.fund: one for one in balances}
     of_accounts = {books.accounts[account].fund for account in books.years_of}
     funds = sorted({*supplied, *of_accounts}, key=lambda fund: (fund.position, fund.id))
     days = {fund: days.get(fund, None if fund in supplied else last_day) for fund in funds}
-    undue = _read_undue(books, [day for day in days.values() if day])
     return [
         _standing(
             fund,
             supplied.get(fund),
             day := days[fund],
             [one for one in known.get(day.year if day else 0, ()) if one.account.fund == fund],
-            undue,
             includes_interest=includes_interest,
         )
         for fund in funds
     ]
+
+
+def standing_years(books: Books, balances: Sequence[FundBalance]) -> set[int]:
+    """The years in which the balances stand, and the latest one with entries; none without entries."""
+    if not books.years:
+        return set()
+    return {books.years[-1]} | {one.as_of.year for one in balances if one.as_of}
 
 
 def _last_day(accounts: Sequence[AccountYear]) -> dt.date | None:
@@ -106,7 +103,6 @@ def _standing(
     supplied: FundBalance | None,
     day: dt.date | None,
     accounts: Sequence[AccountYear],
-    undue: Mapping[int, Sequence[Entry]],
     *,
     includes_interest: bool,
 ) -> FundStanding:
@@ -118,26 +114,5 @@ def _standing(
         return FundStanding(fund, supplied, day, None, None, includes_interest)
     claims: list[Claim] = []
     for one in accounts:
-        claims += claims_of(one.opening, one.entries, carried=_carried(undue.get(one.account.id, ()), day))
+        claims += claims_of(one.opening, one.entries, carried=one.carried)
     return FundStanding(fund, supplied, day, add_up(amounts), arrears_on(claims, day), includes_interest)
-
-
-def _carried(entries: Iterable[Entry], day: dt.date) -> list[Entry]:
-    return [entry for entry in entries if entry.posted_on < Year(day.year).first_day]
-
-
-# Debts of former years that an opening contains although they are not due yet.
-_UNDUE = f"""
-SELECT p.account_id, p.posted_on, p.due_on, p.document, p.description, p.debit, p.credit
-{POSTINGS} AND {{scope}} AND NOT p.is_opening AND p.debit > 0 AND p.posted_on < %s AND p.due_on >= %s
- ORDER BY p.account_id, p.posted_on, p.file_no, p.line_no, p.id
-"""
-
-
-def _read_undue(books: Books, days: Sequence[dt.date]) -> dict[int, list[Entry]]:
-    found: dict[int, list[Entry]] = defaultdict(list)
-    if days:
-        first = min(days) - LONGEST_FREE_TIME
-        for account, *values in own_postings(books, _UNDUE, Year(max(days).year).first_day, first):
-            found[account].append(Entry(*values))
-    return found

@@ -1,21 +1,26 @@
-"""The balance cards above a ledger (salda), and whether the entries add up to them."""
+"""The balance cards above a ledger (salda) with what is overdue, and whether the entries add up to them."""
 
-import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext
 
-from associations.ledger.calculations import balance_on
 from associations.ledger.fund_balances import FundBalance
+from associations.ledger.overdue import Arrears, Claim, OpenDebt
 from associations.ledger.queries import AccountYear
-from associations.money import ZERO
+from associations.ledger.standings import FundStanding
+from associations.money import ZERO, add_up
 from associations.profile.funds import FundLabel
 from associations.profile.models import AssociationProfile
+from billing_views.owner.place import Place
 from billing_views.owner.words import name_fund, name_fund_balance
 from billing_views.parts.cards import BalanceCard
 from billing_views.parts.formatting import format_day, format_zloty
+from billing_views.parts.plurals import say_count
+
+LISTED_DEBTS = 3
+"""Debts that a card lists; all of them stand on the page „Skąd to saldo”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,64 +31,38 @@ class BalanceStrip:
     withheld: tuple[str, ...] = ()
 
 
-def draw_supplied(
-    balances: Sequence[FundBalance], profile: AssociationProfile, *, is_only: bool
-) -> BalanceStrip:
-    """Cards of the balances as supplied; `is_only`: the premises has one fund."""
+def draw_balances(standings: Sequence[FundStanding], place: Place) -> BalanceStrip:
+    """A card per fund: the balance as supplied, else what the entries come to, and that it does."""
     cards, withheld = [], []
-    for one in balances:
-        title = name_fund_balance(one.fund, is_only=is_only)
-        if one.amount is None:
+    for one in standings:
+        title = name_fund_balance(one.fund, is_only=len(standings) == 1)
+        if one.amount is not None:
+            cards.append(_draw_card(one, one.amount, title, place))
+        elif one.supplied is not None:
             withheld.append(title)
-            continue
-        cards.append(
-            BalanceCard(
-                title=title,
-                balance=one.amount,
-                as_of=one.as_of,
-                interest=one.interest,
-                note=_say_limits(one, profile),
-            )
-        )
     return BalanceStrip(tuple(cards), tuple(withheld))
 
 
-def draw_from_ledger(accounts: Sequence[AccountYear], day: dt.date, *, is_only: bool) -> BalanceStrip:
-    """Where no balances were supplied: the closing of each fund, and that it comes from the entries."""
-    cards = []
-    for fund, total in closings_by_fund(accounts).items():
-        if total is not None:
-            note = gettext("Saldo wynika z wpisów w kartotece; osobnego salda nie przekazano.")
-            cards.append(BalanceCard(name_fund_balance(fund, is_only=is_only), total, as_of=day, note=note))
-    return BalanceStrip(tuple(cards))
+def name_supplied_interest(profile: AssociationProfile) -> str:
+    """Whose figure the interest beside a balance is."""
+    if profile.is_cooperative:
+        return gettext("Odsetki podane przez spółdzielnię (niezaksięgowane)")
+    return gettext("Odsetki podane przez zarządcę (niezaksięgowane)")
 
 
-def say_agreement(
-    balances: Sequence[FundBalance], accounts: Sequence[AccountYear], profile: AssociationProfile, year: int
-) -> list[str]:
-    """Whether the entries of the year add up to the balances whose as-of date lies in it; silent otherwise."""
-    agreeing, sentences = [], []
-    for one in balances:
-        if one.amount is None or one.as_of is None or one.as_of.year != year:
-            continue
-        of_fund = [account for account in accounts if account.account.fund == one.fund]
-        sums = [balance_on(account.opening.amount, account.entries, one.as_of) for account in of_fund]
-        if not sums or None in sums:
-            continue
-        total = sum((amount for amount in sums if amount is not None), ZERO)
-        if total == _without_interest(one, profile):
-            agreeing.append(one.as_of)
-        else:
-            sentences.append(_say_difference(one, one.as_of, total))
-    if agreeing and not sentences:
-        sentences.append(
-            gettext("Suma wpisów na %(day)s zgadza się z saldem.") % {"day": format_day(max(agreeing))}
-        )
-    return sentences
+def name_debt(claim: Claim) -> str:
+    """What a debt is: its document, or the opening of the year."""
+    if claim.is_opening:
+        return gettext("bilans otwarcia %(day)s") % {"day": format_day(claim.posted_on)}
+    return (
+        claim.document
+        or claim.description
+        or gettext("wpis z %(day)s") % {"day": format_day(claim.posted_on)}
+    )
 
 
 def closings_by_fund(accounts: Sequence[AccountYear]) -> dict[FundLabel, Decimal | None]:
-    """The closings of a year's accounts added up within each fund; None where one of them is unknown."""
+    """What each fund comes to at the end of the year's entries; None where an opening is unknown."""
     totals: dict[FundLabel, Decimal | None] = {}
     for one in accounts:
         before = totals.get(one.account.fund, ZERO)
@@ -91,22 +70,89 @@ def closings_by_fund(accounts: Sequence[AccountYear]) -> dict[FundLabel, Decimal
     return totals
 
 
-def _without_interest(one: FundBalance, profile: AssociationProfile) -> Decimal | None:
-    """What the entries should come to: some programs count the interest not yet posted into the balance."""
-    if one.amount is None or not profile.balance_includes_interest:
-        return one.amount
-    return one.amount + (one.interest or ZERO)
+def say_agreement(standings: Iterable[FundStanding], year: int) -> list[str]:
+    """Whether the entries add up to the balances whose as-of date lies in the year; silent otherwise."""
+    agreeing, sentences = [], []
+    for one in standings:
+        if one.difference is None or one.day is None or one.day.year != year:
+            continue
+        if one.difference == ZERO:
+            agreeing.append(one.day)
+        else:
+            sentences.append(say_difference(one))
+    if agreeing and not sentences:
+        sentences.append(
+            gettext("Suma wpisów na %(day)s zgadza się z saldem.") % {"day": format_day(max(agreeing))}
+        )
+    return sentences
 
 
-def _say_difference(one: FundBalance, day: dt.date, total: Decimal) -> str:
-    return gettext("%(fund)s: suma wpisów na %(day)s to %(total)s i różni się od podanego salda.") % {
+def say_difference(one: FundStanding) -> str:
+    """By how much the entries differ from the balance supplied."""
+    return gettext(
+        "%(fund)s: suma wpisów na %(day)s to %(total)s i różni się od podanego salda o %(difference)s."
+    ) % {
         "fund": name_fund(one.fund),
-        "day": format_day(day),
-        "total": format_zloty(total, is_signed=True),
+        "day": format_day(one.day),
+        "total": format_zloty(one.computed, is_signed=True),
+        "difference": format_zloty(abs(one.difference or ZERO)),
     }
 
 
-def _say_limits(one: FundBalance, profile: AssociationProfile) -> str:
+def _draw_card(one: FundStanding, amount: Decimal, title: str, place: Place) -> BalanceCard:
+    arrears = one.arrears if one.is_explained else None
+    overdue = arrears.overdue if arrears and arrears.overdue else None
+    interest = one.supplied.interest if one.supplied else None
+    is_interesting = bool(overdue or interest)
+    return BalanceCard(
+        title=title,
+        balance=amount,
+        as_of=one.supplied.as_of if one.supplied else one.day,
+        overdue=overdue,
+        debts=tuple(_say_debts(arrears)) if arrears else (),
+        interest=interest,
+        interest_label=name_supplied_interest(place.profile),
+        interest_url=place.links.to("interest", fund_id=one.fund.id) if is_interesting else None,
+        explanation_url=place.links.to("explanation", fund_id=one.fund.id),
+        note=_say_limits(one.supplied, place.profile),
+    )
+
+
+def _say_debts(arrears: Arrears) -> list[str]:
+    sentences = [_say_debt(one) for one in arrears.debts[:LISTED_DEBTS]]
+    more = len(arrears.debts) - LISTED_DEBTS
+    if more > 0:
+        sentences.append(
+            say_count(
+                more,
+                gettext("i {n} późniejsza należność"),
+                gettext("i {n} późniejsze należności"),
+                gettext("i {n} późniejszych należności"),
+            )
+        )
+    if arrears.not_due:
+        sentences.append(_say_not_due(arrears.not_due))
+    return sentences
+
+
+def _say_debt(one: OpenDebt) -> str:
+    words = {"amount": format_zloty(one.left), "name": name_debt(one.claim)}
+    if one.claim.due_on is None:
+        return gettext("%(amount)s: %(name)s") % words
+    return gettext("%(amount)s: %(name)s, termin %(day)s") % {**words, "day": format_day(one.claim.due_on)}
+
+
+def _say_not_due(debts: Sequence[OpenDebt]) -> str:
+    days = [one.claim.payable_until for one in debts if one.claim.payable_until]
+    return gettext("%(amount)s jeszcze przed terminem płatności (najbliższy: %(day)s)") % {
+        "amount": format_zloty(add_up(one.left for one in debts)),
+        "day": format_day(min(days, default=None)),
+    }
+
+
+def _say_limits(one: FundBalance | None, profile: AssociationProfile) -> str:
+    if one is None:
+        return gettext("Saldo wynika z wpisów w kartotece; osobnego salda nie przekazano.")
     sentences = []
     if one.as_of:
         sentences.append(

@@ -12,11 +12,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from associations.ledger.calculations import Entry, Opening, OpeningKind
-from associations.ledger.fund_balances import FundBalance, latest_fund_balances
-from associations.ledger.queries import AccountYear, Books, read_books, read_year
+from associations.ledger.fund_balances import latest_fund_balances
+from associations.ledger.queries import AccountLabel, AccountYear, Books, read_books, read_years
+from associations.ledger.standings import FundStanding, read_standings, standing_years
 from associations.periods import Year
 from billing_views.owner.account_notices import notices_of_holding
-from billing_views.owner.balances import BalanceStrip, draw_from_ledger, draw_supplied, say_agreement
+from billing_views.owner.balances import BalanceStrip, draw_balances, say_agreement
 from billing_views.owner.entry import owner_page
 from billing_views.owner.payments import draw_waiting, waiting_payments
 from billing_views.owner.periods import year_links
@@ -79,35 +80,36 @@ def show_ledger(request: HttpRequest, place: Place, year: int | None = None) -> 
     books = read_books(place.holding)
     balances = latest_fund_balances(place.holding, is_opened_by_books=books.is_opened_by_books)
     shown = year or (books.years[-1] if books.years else None)
-    accounts = read_year(books, shown) if shown and shown in books.years else []
-    context = _compose(place, books, balances, accounts, shown)
+    wanted = standing_years(books, balances) | ({shown} if shown and shown in books.years else set())
+    years = read_years(books, wanted)
+    standings = read_standings(
+        books, balances, includes_interest=place.profile.balance_includes_interest, years=years
+    )
+    accounts = years[shown] if shown and shown in books.years else []
+    context = _compose(place, books, standings, accounts, shown)
     return TemplateResponse(request, "owner/ledger.html", {"page": context.page, "ledger": context})
 
 
 def _compose(
     place: Place,
     books: Books,
-    balances: Sequence[FundBalance],
+    standings: Sequence[FundStanding],
     accounts: Sequence[AccountYear],
     year: int | None,
 ) -> LedgerPage:
-    funds = {one.fund for one in balances} | {label.fund for label in books.accounts.values()}
-    is_only = len(funds) == 1
-    supplied_on = max((one.as_of for one in balances if one.as_of), default=None)
+    days = (one.supplied.as_of for one in standings if one.supplied)
+    supplied_on = max((day for day in days if day), default=None)
     sections = tuple(draw_sections(accounts, books, year, supplied_on=supplied_on)) if year else ()
-    strip = draw_supplied(balances, place.profile, is_only=is_only)
-    if not balances and sections:
-        strip = draw_from_ledger(accounts, sections[0].closing_on, is_only=is_only)
     links = place.links
     here = Links.path_of("ledger_year", year=year) if year else None
     return LedgerPage(
         page=place.page(gettext("Kartoteka lokalu"), "ledger", here=here, back_url=links.to("information")),
-        strip=strip,
+        strip=draw_balances(standings, place),
         account_notices=notices_of_holding(place.holding, place.profile),
         waiting=draw_waiting(waiting_payments(place.holding)),
         years=year_links(year, books.years, lambda one: links.to("ledger_year", year=one)) if year else None,
         sections=sections,
-        notes=tuple(_notes(place, books, balances, accounts, year)) if sections else (),
+        notes=tuple(_notes(books, standings, year)) if sections else (),
         empty=None if sections else _say_empty(place, books, year),
         charges_label=name_charges(place.profile),
         charges_url=links.to("charges_year", year=year) if year else links.to("charges"),
@@ -125,7 +127,7 @@ def draw_sections(
             caption=_caption(one, year, is_only_account=funds.count(one.account.fund) == 1),
             year=year,
             opening=one.opening,
-            opening_words=_say_opening(one.opening),
+            opening_words=say_opening(one.opening),
             opening_document=gettext("BO") if one.opening.kind is OpeningKind.STATED else "",
             rows=tuple(_draw_row(entry) for entry in one.entries),
             debit=one.debit,
@@ -151,12 +153,7 @@ def _draw_row(entry: Entry) -> LedgerRow:
 
 
 def _caption(one: AccountYear, year: int, *, is_only_account: bool) -> str:
-    name = name_fund(one.account.fund)
-    if not is_only_account:
-        name = gettext("%(fund)s, konto %(account)s") % {
-            "fund": name,
-            "account": f"{one.account.code} {one.account.name}".strip(),
-        }
+    name = name_account(one.account, is_only_account=is_only_account)
     if not one.entries:
         return gettext("%(fund)s, rok %(year)s (bez wpisów)") % {"fund": name, "year": year}
     return gettext("%(fund)s, rok %(year)s (wpisy od %(first)s do %(last)s)") % {
@@ -167,7 +164,18 @@ def _caption(one: AccountYear, year: int, *, is_only_account: bool) -> str:
     }
 
 
-def _say_opening(opening: Opening) -> str:
+def name_account(account: AccountLabel, *, is_only_account: bool) -> str:
+    """`Fundusz podstawowy`; where the fund has several accounts in the year, with the account."""
+    if is_only_account:
+        return name_fund(account.fund)
+    return gettext("%(fund)s, konto %(account)s") % {
+        "fund": name_fund(account.fund),
+        "account": f"{account.code} {account.name}".strip(),
+    }
+
+
+def say_opening(opening: Opening) -> str:
+    """What kind of opening it is, in the words of its row."""
     if opening.kind is OpeningKind.TAKEN_OVER:
         return gettext("Bilans otwarcia od dnia objęcia lokalu")
     if opening.kind is OpeningKind.CARRIED:
@@ -190,13 +198,7 @@ def closing_day(
     return max(days) if is_latest and days else Year(year).last_day
 
 
-def _notes(
-    place: Place,
-    books: Books,
-    balances: Sequence[FundBalance],
-    accounts: Sequence[AccountYear],
-    year: int | None,
-) -> list[str]:
+def _notes(books: Books, standings: Sequence[FundStanding], year: int | None) -> list[str]:
     notes = []
     published_at = books.published_at.get(year or 0)
     if published_at:
@@ -205,7 +207,7 @@ def _notes(
             gettext("Dane z programu księgowego, opublikowane %(day)s o %(time)s.")
             % {"day": format_day_words(here.date()), "time": f"{here:%H:%M}"}
         )
-    notes += say_agreement(balances, accounts, place.profile, year or 0)
+    notes += say_agreement(standings, year or 0)
     notes.append(gettext("Nazwy kont według stanu na dziś."))
     return notes
 

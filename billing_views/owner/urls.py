@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from billing_views.owner import accounting, charges, information, ledger, media, paying, personal, switching
+from billing_views.owner import (
+    accounting,
+    charges,
+    explanation,
+    information,
+    interest,
+    ledger,
+    media,
+    paying,
+    personal,
+    switching,
+)
 
 
 class MonthConverter:
@@ -43,6 +54,8 @@ register_converter(YearConverter, "year")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("kartoteka/", ledger.show_ledger, name="ledger"),
     path("kartoteka/<year:year>/", ledger.show_ledger, name="ledger_year"),
+    path("skad-saldo/<int:fund_id>/", explanation.show_explanation, name="explanation"),
+    path("odsetki/<int:fund_id>/", interest.show_interest, name="interest"),
     path("oplaty/", charges.show_charges, name="charges"),
     path("oplaty/<year:year>/", charges.show_charges, name="charges_year"),
     path("oplaty/<year:year>/<month:month>/", charges.show_charges, name="charges_month"),

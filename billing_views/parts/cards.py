@@ -10,7 +10,9 @@ class BalanceCard:
     """The balance of one fund; balance = Σ credit − Σ debit, minus is niedopłata.
 
     `as_of`, `overdue` and `interest` are None where nothing was supplied, and then nothing is shown.
-    `interest` is accrued and not yet posted: it stands beside the balance and is never netted.
+    `interest` is accrued and not yet posted: it stands beside the balance and is never netted; `interest_label` says who
+    supplied it. `debts` are the unpaid ones as sentences, the oldest first; `explanation_url` leads to what the balance
+    is made of.
     """
 
     title: str
@@ -20,6 +22,9 @@ class BalanceCard:
     interest: Decimal | None = None
     interest_url: str | None = None
     note: str = ""
+    interest_label: str = ""
+    debts: tuple[str, ...] = ()
+    explanation_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,8 @@ HOLDING_FILES = (
 HOLDING_PAGES = (
     "kartoteka/",
     "kartoteka/<year:year>/",
+    "skad-saldo/<int:fund_id>/",
+    "odsetki/<int:fund_id>/",
     "oplaty/",
     "oplaty/<year:year>/",
     "oplaty/<year:year>/<month:month>/",
@@ -155,6 +157,7 @@ OWNER_API_PAGES = (
     "readings/<year:year>/",
     "settlements/<year:year>/",
     "payments/",
+    "transfers/",
 )
 
 APEX: dict[str, Row] = {

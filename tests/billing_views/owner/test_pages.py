@@ -138,8 +138,9 @@ def test_the_ledger_opens_at_the_latest_year_with_balances_on_top(browser: Clien
 
 
 def test_the_ledger_says_whether_entries_and_balances_agree(browser: Client, flat: Flat) -> None:
-    assert "Fundusz remontowy: suma wpisów na 31.01.2026 to +42,00 zł i różni się od podanego salda." in show(
-        browser, flat, "kartoteka/"
+    assert (
+        "Fundusz remontowy: suma wpisów na 31.01.2026 to +42,00 zł i różni się od podanego salda o 1,00 zł."
+        in show(browser, flat, "kartoteka/")
     )
 
     publish_balance(flat.premises, "2026-01-31", "42", fund_code="repair")

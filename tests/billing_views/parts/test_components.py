@@ -107,8 +107,10 @@ def test_balance_card_prints_the_word_beside_the_figure_and_interest_apart() -> 
 
     assert words(html) == (
         "Saldo podstawowe niedopłata −268,41 zł stan na 31 października 2026 · "
-        "w tym po terminie płatności 120,00 zł Odsetki naliczone, niezaksięgowane 3,17 zł · jak policzono "
-        "Wpłaty zaksięgowane po 31.10.2026 nie są tu uwzględnione."
+        "w tym po terminie płatności 120,00 zł 120,00 zł: NAL 09/2026, termin 10.09.2026 "
+        "Odsetki podane przez spółdzielnię (niezaksięgowane) 3,17 zł "
+        "Wpłaty zaksięgowane po 31.10.2026 nie są tu uwzględnione. "
+        "Skąd to saldo? Saldo podstawowe · Jak liczy się odsetki? Saldo podstawowe"
     )
 
 
