@@ -65,9 +65,9 @@ def with_unit(figure: str, unit: str) -> str:
 
 def _say_total(changes: MonthChanges, when: str, then: str) -> str:
     text = (
-        gettext("%(when)s opłata wzrosła o %(amount)s: %(then)s wynosiła %(before)s, teraz %(now)s.")
+        gettext("%(when)s opłata wzrosła o %(amount)s: z %(before)s %(then)s do %(now)s.")
         if changes.difference > 0
-        else gettext("%(when)s opłata spadła o %(amount)s: %(then)s wynosiła %(before)s, teraz %(now)s.")
+        else gettext("%(when)s opłata spadła o %(amount)s: z %(before)s %(then)s do %(now)s.")
     )
     return _begin(
         text

@@ -1,7 +1,7 @@
 """Readings of a medium in a year: every document beside the reading before it, and its months beside last year's."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -16,7 +16,6 @@ from billing_views.owner.media_words import (
     say_difference,
     say_exchange,
     say_latest,
-    say_use,
     with_unit,
 )
 from billing_views.parts.formatting import format_day, format_month_words, widest_places
@@ -46,7 +45,10 @@ class ReadingLine:
 
 @dataclass(frozen=True, slots=True)
 class MediumReadings:
-    """A medium of the year: in a sentence, as a picture, as all its documents."""
+    """A medium of the year: in a sentence, as a picture, as all its documents.
+
+    `has_meters`: several meters, each named in its row; a single one is named in the caption.
+    """
 
     key: str
     heading: str
@@ -56,6 +58,7 @@ class MediumReadings:
     lines: tuple[ReadingLine, ...]
     exchanges: tuple[str, ...]
     has_before: bool
+    has_meters: bool
 
 
 def draw_media(media: Sequence[MediumYear]) -> tuple[MediumReadings, ...]:
@@ -64,18 +67,26 @@ def draw_media(media: Sequence[MediumYear]) -> tuple[MediumReadings, ...]:
 
 
 def _draw_medium(medium: MediumYear, number: int) -> MediumReadings:
-    key = f"medium-{number}"
-    lines = _draw_lines(medium)
+    key, lines = f"medium-{number}", _draw_lines(medium)
+    serials = {one.row.serial for one in medium.readings}
     return MediumReadings(
         key=key,
         heading=name_medium(medium),
         summary=say_latest(medium),
         chart=draw_consumption(medium, key),
-        caption=gettext("Odczyty: %(medium)s, rok %(year)s") % {"medium": medium.medium, "year": medium.year},
+        caption=_say_caption(medium, serials),
         lines=lines,
         exchanges=tuple(say_exchange(one) for one in medium.exchanges),
         has_before=any(line.before for line in lines),
+        has_meters=len(serials) > 1,
     )
+
+
+def _say_caption(medium: MediumYear, serials: Collection[str]) -> str:
+    words = {"medium": medium.medium, "year": medium.year, "serial": "".join(serials)}
+    if len(serials) > 1:
+        return gettext("Odczyty: %(medium)s, rok %(year)s") % words
+    return gettext("Odczyty: %(medium)s, rok %(year)s, licznik %(serial)s") % words
 
 
 def _draw_lines(medium: MediumYear) -> tuple[ReadingLine, ...]:
@@ -128,7 +139,8 @@ def _draw_sum(beside: MonthBeside, unit: str, places: int) -> ReadingLine:
 def _say_before(beside: MonthBeside | None, unit: str, places: int) -> tuple[str, str]:
     if beside is None or beside.before is None:
         return "", ""
-    return say_use(beside.before, unit, places), say_difference(beside, places)
+    notes = (gettext("szacunek") if beside.before.is_estimated else "", say_difference(beside, places))
+    return with_unit(beside.before.amount, unit, places), ", ".join(one for one in notes if one)
 
 
 def _say_stated(reading: MeterReading, places: int) -> str:

@@ -190,7 +190,8 @@ def _month_labels(columns: Sequence[ChartColumn]) -> list[Label]:
         middle = _middle(place, len(columns))
         found.append(Label(middle, TOP + PLOT + 14, column.label, is_current=column.is_current))
         if column.below:
-            found.append(Label(middle, TOP + PLOT + 29, column.below))
+            left, y = _bar(place, len(columns))[0], TOP + PLOT + 29
+            found.append(Label(middle, y, column.below) if place else Label(left, y, column.below, "start"))
     return found
 
 

@@ -67,7 +67,7 @@ def test_the_difference_is_told_in_plain_words(browser: Client, flat: Flat) -> N
 
     assert "Co się zmieniło i dlaczego" in page
     assert (
-        "W styczniu 2026 opłata wzrosła o 217,62 zł: w grudniu 2025 wynosiła 106,85 zł, teraz 324,47 zł. "
+        "W styczniu 2026 opłata wzrosła o 217,62 zł: z 106,85 zł w grudniu 2025 do 324,47 zł. "
         "Główna przyczyna: nowy składnik – Składnik FR (+135,80 zł). "
         "Wzrosło: 3 składniki, razem o 222,62 zł. Spadło: 1 składnik, razem o 5,00 zł." in page
     )
@@ -79,7 +79,7 @@ def test_the_difference_is_told_in_plain_words(browser: Client, flat: Flat) -> N
         (
             "EKSP 50 m2 2.00 100.00",
             "EKSP 50 m2 1.90 95.00",
-            "w lipcu 2030 wynosiła 100,00 zł, teraz 95,00 zł. Przyczyna: niższa stawka – Składnik EKSP (−5,00 zł).",
+            "z 100,00 zł w lipcu 2030 do 95,00 zł. Przyczyna: niższa stawka – Składnik EKSP (−5,00 zł).",
             "stawka z 2,00 na 1,90 zł/m²",
         ),
         (
@@ -149,7 +149,7 @@ def test_a_month_after_a_gap_is_compared_with_the_nearest_before(browser: Client
 
     page = show(browser, flat)
 
-    assert "W czerwcu 2026 opłata spadła o 213,89 zł: w styczniu 2026 wynosiła" in page
+    assert "W czerwcu 2026 opłata spadła o 213,89 zł: z 324,47 zł w styczniu 2026 do" in page
     assert "‹ styczeń czerwiec lipiec › (brak danych)" in page
 
 
