@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 BENCH_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-long check messages bench pin fix browser
+.PHONY: help demo demo-reset test test-long screenshots check messages bench pin fix browser
 
 help: ## what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ test: $(DEV_STAMP) browser ## run the tests, in a real browser too
 
 test-long: $(DEV_STAMP) browser ## run the long campaigns: kills and fuzz
 	$(call run_pytest,-m long -n 0)
+
+screenshots: $(DEV_STAMP) browser ## a picture of every page, light, dark and phone, in .local/screenshots
+	$(call run_pytest,-m screenshots -n 0 -s -q)
 
 check: $(DEV_STAMP) ## format, lint, types, migrations, templates and translations
 	$(PY) -m ruff format --check .
