@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from associations.ledger.fund_balances import FundBalance, latest_fund_balances
+from associations.ledger.fund_balances import latest_fund_balances
 from associations.ledger.queries import AccountLabel, AccountYear, Books, read_books, read_year
+from associations.ledger.standings import FundStanding, read_standings
 from associations.premises.access import OpenHolding
 from associations.premises.models import Person, Premises, Title
 from associations.premises.queries import HeldPremises, held_premises
 from associations.profile.funds import FundLabel
 from associations.profile.models import AssociationProfile
-from billing_views.owner.balances import closings_by_fund
 from billing_views.owner.ledger import closing_day
 from billing_views.owner.words import name_fund
 
-BELOW_HOLDING = ("balances", "ledger", "accounts", "charges", "media", "payments")
+BELOW_HOLDING = ("balances", "ledger", "accounts", "charges", "media", "payments", "transfers")
 
 
 def describe_me(person: Person, profile: AssociationProfile) -> dict[str, Any]:
@@ -49,19 +49,18 @@ def describe_holding(holding: OpenHolding) -> dict[str, Any]:
 
 
 def describe_balances(holding: OpenHolding, profile: AssociationProfile) -> dict[str, Any]:
-    """The newest balance of each fund as supplied; where none is, the closings of the latest year of the ledger."""
+    """The newest balance of each fund as supplied, else what its entries come to; with what of it is overdue."""
     books = read_books(holding)
     balances = latest_fund_balances(holding, is_opened_by_books=books.is_opened_by_books)
-    if balances:
-        return {"balances": [_describe_balance(one, profile) for one in balances]}
-    accounts = read_year(books, books.years[-1]) if books.years else []
-    day = closing_day(accounts, books, books.years[-1], None) if accounts else None
-    found = [
-        FundBalance(fund, amount, None, day)
-        for fund, amount in closings_by_fund(accounts).items()
-        if amount is not None
-    ]
-    return {"balances": [_describe_balance(one, profile, source="ledger") for one in found]}
+    includes_interest = profile.balance_includes_interest
+    standings = read_standings(books, balances, includes_interest=includes_interest)
+    return {
+        "balances": [
+            _describe_standing(one, includes_interest=includes_interest)
+            for one in standings
+            if one.supplied or one.amount is not None
+        ]
+    }
 
 
 def describe_ledger_years(holding: OpenHolding) -> dict[str, Any]:
@@ -149,16 +148,18 @@ def _describe_titles(titles: Sequence[Title]) -> list[dict[str, Any]]:
     ]
 
 
-def _describe_balance(
-    one: FundBalance, profile: AssociationProfile, *, source: str = "supplied"
-) -> dict[str, Any]:
+def _describe_standing(one: FundStanding, *, includes_interest: bool) -> dict[str, Any]:
+    supplied = one.supplied
+    # Debts explain a balance only where the entries come to it.
+    arrears = one.arrears if one.is_explained and one.amount is not None else None
     return {
         "fund": describe_fund(one.fund),
         "amount": one.amount,
-        "interest": one.interest,
-        "as_of": one.as_of,
-        "is_interest_included": bool(one.interest) and profile.balance_includes_interest,
-        "source": source,
+        "overdue": arrears.overdue if arrears else None,
+        "interest": supplied.interest if supplied else None,
+        "as_of": supplied.as_of if supplied else one.day,
+        "is_interest_included": bool(supplied and supplied.interest) and includes_interest,
+        "source": "supplied" if supplied else "ledger",
     }
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from associations.charges.calculations import (
     ChargeRow,
     FundCharges,
@@ -13,6 +15,8 @@ from associations.charges.queries import charge_rows, months_with_charges, publi
 from associations.meters.calculations import ReadingRow, find_exchanges
 from associations.meters.queries import media_years, readings_of_year, settlements_of_year
 from associations.money import add_up
+from associations.paying import read_transfers
+from associations.payments.transfers import TransferData
 from associations.periods import Month
 from associations.premises.access import OpenHolding
 from associations.profile.models import AssociationProfile
@@ -77,6 +81,28 @@ def describe_payments(holding: OpenHolding) -> dict[str, Any]:
             {"received_on": one.booked_on, "amount": one.amount, "title": one.title}
             for one in waiting_payments(holding)
         ]
+    }
+
+
+def describe_transfers(holding: OpenHolding, profile: AssociationProfile) -> dict[str, Any]:
+    """What the page „Dane do przelewu” offers before anything is chosen: the amount owed, without interest."""
+    found = read_transfers(holding, profile, today=localdate(), choices={})
+    return {"transfers": [_describe_transfer(one) for one in found]}
+
+
+def _describe_transfer(one: TransferData) -> dict[str, Any]:
+    return {
+        "fund": describe_fund(one.due.fund),
+        "balance": one.due.balance,
+        "balance_source": one.due.source.value,
+        "as_of": one.due.as_of,
+        "interest": one.due.interest,
+        "amount": one.amount,
+        "recipient": one.recipient.name,
+        "account_state": one.account.value,
+        "account": one.nrb,
+        "title": one.title,
+        "code": one.code,
     }
 
 

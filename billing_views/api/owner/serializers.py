@@ -98,6 +98,7 @@ class HoldingLinksSerializer(Serializer):
     charges = serializers.CharField()
     media = serializers.CharField()
     payments = serializers.CharField()
+    transfers = serializers.CharField()
 
 
 class HeldSerializer(Serializer):
@@ -139,6 +140,10 @@ class BalanceSerializer(Serializer):
     amount = MoneyField(
         allow_null=True,
         help_text=f"{BALANCE_HELP} null: saldo po zmianie właściciela nie zostało jeszcze rozliczone.",
+    )
+    overdue = MoneyField(
+        allow_null=True,
+        help_text="W tym po terminie płatności, bez znaku; null, gdy wpisy nie wyjaśniają salda.",
     )
     interest = MoneyField(
         allow_null=True,

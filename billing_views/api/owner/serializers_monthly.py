@@ -3,8 +3,12 @@
 from rest_framework import serializers
 
 from associations.meters.models import ReadingKind
+from associations.payments.transfers import AccountState, DueSource
 from billing_views.api.owner.fields import MoneyField, MonthField, QuantityField
 from billing_views.api.owner.serializers import FundSerializer, Serializer
+
+ACCOUNT_STATES = [(one.value, one.name) for one in AccountState]
+DUE_SOURCES = [(one.value, one.name) for one in DueSource]
 
 
 class ChargedMonthSerializer(Serializer):
@@ -146,3 +150,33 @@ class PaymentsSerializer(Serializer):
     """Wpłaty, które bank otrzymał, a księgi jeszcze nie zawierają. Nie wchodzą do salda."""
 
     payments = PaymentSerializer(many=True)
+
+
+class TransferSerializer(Serializer):
+    """Dane do przelewu za jeden fundusz."""
+
+    fund = FundSerializer()
+    balance = MoneyField(allow_null=True, help_text="Saldo; minus oznacza niedopłatę; null: nie wiadomo.")
+    balance_source = serializers.ChoiceField(
+        choices=DUE_SOURCES,
+        help_text="supplied: podane; ledger: z wpisów; withheld: jeszcze nierozliczone; unknown: nie podano.",
+    )
+    as_of = serializers.DateField(allow_null=True)
+    interest = MoneyField(allow_null=True, help_text="Odsetki niezaksięgowane; nie są wliczone w kwotę.")
+    amount = MoneyField(allow_null=True, help_text="Do zapłaty; null: nic do zapłaty albo nie wiadomo.")
+    recipient = serializers.CharField()
+    account_state = serializers.ChoiceField(
+        choices=ACCOUNT_STATES,
+        help_text="given: numer podany; missing: poda biuro; wrong: błędny w księgach; former: dla następcy.",
+    )
+    account = serializers.CharField(allow_blank=True, help_text="Numer rachunku, 26 cyfr; albo pusty.")
+    title = serializers.CharField()
+    code = serializers.CharField(
+        allow_blank=True, help_text="Treść kodu QR według rekomendacji ZBP; albo pusta."
+    )
+
+
+class TransfersSerializer(Serializer):
+    """Dane do przelewu, po jednym na fundusz."""
+
+    transfers = TransferSerializer(many=True)

@@ -18,6 +18,7 @@ below_holding = [
     path("readings/<year:year>/", owner_resource(views.ReadingsView.as_view()), name="api_readings"),
     path("settlements/<year:year>/", owner_resource(views.SettlementsView.as_view()), name="api_settlements"),
     path("payments/", owner_resource(views.PaymentsView.as_view()), name="api_payments"),
+    path("transfers/", owner_resource(views.TransfersView.as_view()), name="api_transfers"),
 ]  # fmt: skip
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -188,3 +188,12 @@ class PaymentsView(OwnerView):
     def get(self, request: OwnerApiRequest) -> dict[str, Any]:
         """Wpłaty otrzymane, jeszcze niezaksięgowane; nie wchodzą do salda."""
         return resources_monthly.describe_payments(request.holding)
+
+
+class TransfersView(OwnerView):
+    """`transfers/`."""
+
+    @answers("list_transfers", "Dane do przelewu", serializers_monthly.TransfersSerializer, "holding_id")
+    def get(self, request: OwnerApiRequest) -> dict[str, Any]:
+        """Odbiorca, numer rachunku, kwota i tytuł przelewu za każdy fundusz."""
+        return resources_monthly.describe_transfers(request.holding, request.profile)

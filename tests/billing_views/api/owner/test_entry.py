@@ -32,6 +32,7 @@ BELOW = (
     "readings/2025/",
     "settlements/2025/",
     "payments/",
+    "transfers/",
 )
 
 

@@ -1,0 +1,142 @@
+"""The API says what the pages say: every figure of the samples' control premises, and canaries, read both ways."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from associations.premises.models import HoldingMember
+from billing_views.parts.formatting import format_money
+from saas.tenancy.switching import AssociationRef, enter_association
+from tests.billing_views.owner.browsing import DoorClient, browser_of
+from tests.billing_views.owner.reading import amount_of, tables_of, text_of
+from tests.samples_database import Samples, control_figures
+
+SAMPLE_SETS = [
+    (slug, sample, code)
+    for slug, sample in (("sloneczna", "spoldzielnia"), ("lipowa", "wspolnota"))
+    for code in control_figures(sample)["premises"]
+]
+Figures = dict[str, Any]
+Found = tuple[AssociationRef, str, Figures]
+
+
+@pytest.fixture(params=SAMPLE_SETS, ids=lambda param: f"{param[0]}-{param[2]}")
+def premises(request: pytest.FixtureRequest, samples: Samples) -> Iterator[Found]:
+    slug, sample, code = request.param
+    association = getattr(samples, slug)
+    with enter_association(association):
+        yield association, code, control_figures(sample)["premises"][code]
+
+
+def browsers(found: Found) -> dict[str, tuple[DoorClient, int]]:
+    """A browser and the holding of each person whom the control figures name."""
+    association, code, figures = found
+    people = {}
+    for person_code, *_ in figures["people"]:
+        member = HoldingMember.objects.get(holding__premises__code=code, person__code=person_code)
+        people[person_code] = browser_of(association, member.person), member.holding_id
+    return people
+
+
+def read(browser: DoorClient, holding: int, path: str) -> Any:
+    """An answer of the API below the holding."""
+    answer = browser.get(f"/api/v1/holdings/{holding}/{path}")
+    assert answer.status_code == 200, path
+    return answer.json()
+
+
+def test_years_of_accounts_are_the_control_figures(premises: Found) -> None:
+    people, figures = browsers(premises), premises[2]
+    shown = {}
+
+    for payer, (browser, holding) in people.items():
+        for year in read(browser, holding, "ledger/")["years"]:
+            for one in read(browser, holding, f"ledger/{year}/")["accounts"]:
+                shown[f"{year} {one['account']['code']} {payer}"] = {
+                    "opening": Decimal(one["opening"]["amount"]),
+                    **{name: Decimal(one[name]) for name in ("debit", "credit", "closing")},
+                }
+
+    expected = {
+        key: {name: Decimal(text) for name, text in one.items()} for key, one in figures["years"].items()
+    }
+    assert {key: shown[key] for key in expected} == expected
+
+
+def test_every_entry_is_the_row_of_the_page(premises: Found) -> None:
+    for browser, holding in browsers(premises).values():
+        for year in read(browser, holding, "ledger/")["years"]:
+            answer = read(browser, holding, f"ledger/{year}/")
+            tables = list(tables_of(browser.get(f"/lokal/{holding}/kartoteka/{year}/")).values())
+            tables = [rows for rows in tables if len(rows) > 2]
+
+            assert len(tables) >= len(answer["accounts"])
+            for account, rows in zip(answer["accounts"], tables[-len(answer["accounts"]) :], strict=True):
+                assert account["closing"] is not None
+                assert [as_text(entry) for entry in account["entries"]] == [
+                    [row[0], amount_of(row[-3]), amount_of(row[-2]), amount_of(row[-1])] for row in rows[2:-2]
+                ]
+
+
+def as_text(entry: dict[str, str]) -> list[Any]:
+    year, month, day = entry["posted_on"].split("-")
+    return [f"{day}.{month}.{year}", *(Decimal(entry[name]) for name in ("debit", "credit", "balance"))]
+
+
+def test_months_of_charges_are_the_control_figures(premises: Found) -> None:
+    figures = premises[2]["charges_by_month"]
+    months = {}
+
+    for browser, holding in browsers(premises).values():
+        for one in read(browser, holding, "charges/")["months"]:
+            year, month = one["month"].split("-")
+            charges = read(browser, holding, f"charges/{year}/{month}/")
+            components = [row for fund in charges["funds"] for row in fund["components"]]
+            assert sum(Decimal(row["amount"]) for row in components) == Decimal(one["total"])
+            assert charges["total"] == one["total"]
+            months[one["month"]] = one["total"]
+
+    assert {month: months[month] for month in figures} == figures
+
+
+def test_balances_and_transfers_are_the_control_figures(premises: Found) -> None:
+    people, figures = browsers(premises), premises[2]
+    names = {"podstawowy": "Fundusz podstawowy", "remontowy": "Fundusz remontowy"}
+
+    for payer, fund, balance, interest in figures["balances"]:
+        browser, holding = people[payer]
+        [one] = [
+            one
+            for one in read(browser, holding, "balances/")["balances"]
+            if one["fund"]["name"] == names[fund]
+        ]
+        [transfer] = [
+            one
+            for one in read(browser, holding, "transfers/")["transfers"]
+            if one["fund"]["name"] == names[fund]
+        ]
+        page = text_of(browser.get(f"/lokal/{holding}/kartoteka/"))
+
+        assert Decimal(one["amount"]) == Decimal(balance)
+        assert Decimal(one["interest"]) == Decimal(interest)
+        assert one["source"] == "supplied"
+        assert one["as_of"] == "2026-10-31"
+        assert transfer["balance"] == one["amount"]
+        owed = max(-Decimal(balance), Decimal("0.00"))
+        assert Decimal(transfer["amount"] or 0) == owed
+        assert format_money(abs(Decimal(one["amount"]))).replace("\u00a0", " ") in page
+
+
+def test_media_are_on_the_page(premises: Found) -> None:
+    for browser, holding in browsers(premises).values():
+        for year in read(browser, holding, "media/")["years"]:
+            readings = read(browser, holding, f"readings/{year}/")["readings"]
+            settlements = read(browser, holding, f"settlements/{year}/")["settlements"]
+            page = text_of(browser.get(f"/lokal/{holding}/media/?rok={year}"))
+            for row in readings:
+                assert ".".join(reversed(row["read_on"].split("-"))) in page
+                assert row["meter"] in page
+            for row in settlements:
+                assert format_money(abs(Decimal(row["result"]))).replace("\u00a0", " ") in page
