@@ -58,12 +58,12 @@ def _draw_column(medium: MediumYear, number: int, *, has_before: bool) -> ChartC
     beside = next((one for one in medium.months if one.month.number == number), None)
     use, before = (beside.use, beside.before) if beside else (None, None)
     latest = medium.latest
-    mark = ESTIMATE_MARK if use and use.is_estimated else ""
     is_latest = latest is not None and latest.month == Month(medium.year, number)
     now = use.amount if use else None
     return ChartColumn(
-        label=f"{name_month(number)[:LETTERS]}{mark}",
+        label=name_month(number)[:LETTERS],
         values=(before.amount if before else None, now) if has_before else (now,),
+        below=ESTIMATE_MARK if use and use.is_estimated else "",
         figure=format_quantity(now) if is_latest else "",
         is_current=is_latest,
     )

@@ -55,7 +55,9 @@ def _draw(row: SettlementRow, links: Links, medium_id: int | None, years: range)
         due=due,
         doubt=_say_doubt(row),
         readings=tuple(
-            (str(year), address_of_year(links, year, medium_id)) for year in period if year in years
+            (str(year), f"{address_of_year(links, year, medium_id)}#medium-1")
+            for year in period
+            if year in years
         ),
     )
 

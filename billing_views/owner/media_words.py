@@ -14,6 +14,7 @@ from billing_views.parts.formatting import (
     format_day,
     format_quantity,
     format_unit,
+    widest_places,
 )
 
 
@@ -33,6 +34,8 @@ def say_difference(beside: MonthBeside, places: int = 0) -> str:
     """`−0,213 (−8%)`; the percentage only where it means something, empty where there is no difference to tell."""
     if beside.difference is None:
         return ""
+    if not beside.difference:
+        return gettext("tyle samo")
     text = _signed(beside.difference, places)
     return text if beside.percent is None else f"{text} ({_signed(beside.percent)}%)"
 
@@ -42,8 +45,15 @@ def say_latest(medium: MediumYear) -> tuple[str, ...]:
     latest = medium.latest
     if latest is None or latest.use is None:
         return ()
-    when, amount = _begin(say_in_month(latest.month)), say_use(latest.use, medium.unit)
-    return (f"{when}: {amount}{_say_beside(latest, medium.unit)}.", *_say_sum(medium))
+    places = widest_places(one.amount for each in medium.months for one in (each.use, each.before) if one)
+    words = {
+        "when": _begin(say_in_month(latest.month)),
+        "then": say_in_month(Month(latest.month.year - 1, latest.month.number)),
+        "amount": say_use(latest.use, medium.unit, places),
+        "difference": with_unit(abs(latest.difference or Decimal(0)), medium.unit, places),
+        "share": f" ({abs(latest.percent)}%)" if latest.percent else "",
+    }
+    return (_choose_sentence(latest) % words, *_say_sum(medium, places))
 
 
 def say_exchange(one: Exchange) -> str:
@@ -65,27 +75,23 @@ def name_medium(medium: MediumYear) -> str:
     return _begin(medium.medium)
 
 
-def _say_beside(latest: MonthBeside, unit: str) -> str:
+def _choose_sentence(latest: MonthBeside) -> str:
     if latest.difference is None:
-        return ""
-    then = say_in_month(Month(latest.month.year - 1, latest.month.number))
-    if not latest.difference:
-        return gettext(", tyle samo co %(then)s") % {"then": then}
-    amount = with_unit(abs(latest.difference), unit)
-    share = f" ({abs(latest.percent)}%)" if latest.percent else ""
-    words = {"amount": amount, "share": share, "then": then}
+        return gettext("%(when)s: %(amount)s.")
     if latest.difference > 0:
-        return gettext(", o %(amount)s%(share)s więcej niż %(then)s") % words
-    return gettext(", o %(amount)s%(share)s mniej niż %(then)s") % words
+        return gettext("%(when)s: %(amount)s, o %(difference)s%(share)s więcej niż %(then)s.")
+    if latest.difference < 0:
+        return gettext("%(when)s: %(amount)s, o %(difference)s%(share)s mniej niż %(then)s.")
+    return gettext("%(when)s: %(amount)s, tyle samo co %(then)s.")
 
 
-def _say_sum(medium: MediumYear) -> tuple[str, ...]:
+def _say_sum(medium: MediumYear, places: int) -> tuple[str, ...]:
     if medium.total is None or sum(1 for one in medium.months if one.use) == 1:
         return ()
     words = {
         "year": medium.year,
-        "total": with_unit(medium.total, medium.unit),
-        "before": with_unit(medium.total_before, medium.unit),
+        "total": with_unit(medium.total, medium.unit, places),
+        "before": with_unit(medium.total_before, medium.unit, places),
     }
     if medium.total_before is None:
         return (gettext("W roku %(year)s razem: %(total)s.") % words,)

@@ -95,7 +95,6 @@ def test_the_picture_of_months_has_a_table(browser: Client, two_years: Flat) -> 
         ["listopad", "12 m³", "10 m³", "+2 (+20%)"],
         ["grudzień", "10 m³ (szacunek)", "15 m³", "−5"],
     ]
-    assert "gru*" in show(browser, two_years, "?rok=2025")
     assert "* szacunek" in show(browser, two_years, "?rok=2025")
 
 
@@ -155,7 +154,7 @@ def test_a_settlement_tells_cost_advances_result_and_leads_to_its_readings(
         "odczyty 2026",
     ]
     assert (
-        f'href="/lokal/{flat.holding.pk}/media/?rok=2026&amp;medium={water.pk}"' in response.content.decode()
+        f'href="/lokal/{flat.holding.pk}/media/?rok=2026&amp;medium={water.pk}#medium-1"' in response.content.decode()
     )
     assert "plus to niedopłata (do zapłaty), minus to nadpłata (do zwrotu)" in text_of(response)
 
