@@ -6,8 +6,8 @@ from associations.change_specs import CHANGE_SPECS
 from associations.charges import importing as charges
 from associations.imports.additions import same_row_stands
 from associations.imports.catalogue import Catalogue, RegistryDataset
-from associations.imports.checks import row_in_two_files
 from associations.imports.dataset_hints import amounts_in_grosze, no_known_premises
+from associations.imports.overlaps import row_in_two_files
 from associations.imports.totals import totals_differ
 from associations.ledger import import_checks as ledger_checks
 from associations.ledger import importing as ledger
@@ -16,6 +16,7 @@ from associations.meters import importing as meters
 from associations.payments import importing as payments
 from associations.premises import import_checks as premises_checks
 from associations.premises import importing as premises
+from associations.premises.account_questions import ask_about_accounts
 from associations.premises.people_registries import TITLES
 from associations.premises.replaced_rows import rows_of_new_bearer
 from associations.premises.title_plan import plan_titles
@@ -60,5 +61,5 @@ CATALOGUE = Catalogue(
     find_referring=(premises.find_later_titles, payments.find_later_payments),
     plan=plan_titles,
     plan_tables=("premises_stagedtitle",),
-    ask=ask_about_people,
+    ask=lambda batch_id: ask_about_people(batch_id) | ask_about_accounts(batch_id),
 )

@@ -22,6 +22,7 @@ from associations.imports.memory import sorting_in_memory
 from associations.imports.models import BatchState, ImportBatch, ImportTable, Problem, Severity
 from associations.imports.preview import build_summary
 from associations.imports.slices import Slice, compare_slices, count_premises, has_standing, keep_same_slices
+from associations.imports.staged import staged_datasets
 from associations.imports.steps import (
     AFTER_BOOKS,
     AFTER_GROUPS,
@@ -64,7 +65,7 @@ def staging_state(catalogue: Catalogue, batch_id: int) -> dict[str, Any]:
     """
     with connection.cursor() as cursor:
         datasets = {}
-        for name in _staged_datasets(catalogue, batch_id):
+        for name in staged_datasets(catalogue, batch_id):
             cursor.execute(
                 # Emptied as a whole or read anew: where the rows were read tells, what they say need not be asked.
                 "SELECT count(*), sum(hashint8(line_no * 65536::bigint + file_no)::bigint)::text"
@@ -91,7 +92,7 @@ def check_batch(
 
     With a `share` that works side by side, outside any transaction: it sees only what is committed.
     """
-    present = _staged_datasets(catalogue, batch_id)
+    present = staged_datasets(catalogue, batch_id)
     specs = [spec for spec in catalogue.editions if spec.dataset in present]
     checks = tuple(check for check in catalogue.checks if check.dataset in present)
     adds = is_addition(batch_id)
@@ -186,7 +187,8 @@ def _look_for_gone(specs: list[EditionSpec], batch_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE imports_stagedgroup")
     for spec in specs:
-        find_vanishing(spec, batch_id)
+        if has_standing(spec):
+            find_vanishing(spec, batch_id)
 
 
 @sorting_in_memory()
@@ -223,16 +225,6 @@ def _conclude(catalogue: Catalogue, batch_id: int, counted: _Counted) -> Checked
         errors=problems.filter(severity=Severity.ERROR).count(),
         warnings=problems.filter(severity=Severity.WARNING).count(),
     )
-
-
-def _staged_datasets(catalogue: Catalogue, batch_id: int) -> list[str]:
-    with connection.cursor() as cursor:
-        present = []
-        for name, table in catalogue.staged_tables.items():
-            cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {table} WHERE batch_id = %s)", [batch_id])
-            if cursor.fetchone()[0]:
-                present.append(name)
-    return present
 
 
 def record_check(batch_id: int, checked: CheckedBatch) -> None:

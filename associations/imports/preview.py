@@ -34,21 +34,21 @@ def build_summary(catalogue: Catalogue, batch_id: int, premises: Mapping[str, in
     bad_premises = sorted(
         set(errors.exclude(premises_code="").order_by().values_list("premises_code", flat=True))
     )
+    named = {table.dataset for table in tables}
     datasets = [
-        entry
-        for entry in (
-            *(_registry_entry(item, batch_id) for item in catalogue.registry_datasets),
-            *(
-                _edition_entry(spec, batch_id, bad_premises, tables)
-                | {"premises": premises.get(spec.editions.dataset, 0)}
-                for spec in catalogue.changes
-                if any(table.dataset == spec.editions.dataset for table in tables)
-            ),
-        )
-        if entry["rows"] or any(table.dataset == entry["dataset"] for table in tables)
+        *(_registry_entry(item, batch_id) for item in catalogue.registry_datasets if item.dataset in named),
+        *(
+            _edition_entry(spec, batch_id, bad_premises, tables)
+            | {"premises": premises.get(spec.editions.dataset, 0)}
+            for spec in catalogue.changes
+            if spec.editions.dataset in named
+        ),
     ]
     touches = any(
-        count.new or count.changed for count in (count_outcome(s, batch_id) for s in catalogue.registries)
+        count.new or count.changed
+        for count in (
+            count_outcome(s, batch_id) for s in catalogue.registries if not named.isdisjoint(s.datasets)
+        )
     )
     changes = touches or any(entry["new"] or entry["changed"] or entry["gone"] for entry in datasets)
     return {

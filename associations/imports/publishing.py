@@ -25,6 +25,7 @@ from associations.imports.registries import (
     touched_registries,
 )
 from associations.imports.reopening import count_opened, reopen_former
+from associations.imports.staged import named_datasets
 from associations.imports.steps import (
     WHOLE,
     Tell,
@@ -58,7 +59,10 @@ def publish(
     publication = Publication.objects.create(
         batch=batch, kind=PublicationKind.PUBLISH, by_id=actor.id, by_name=actor.name, left_out=left_out
     )
+    named = named_datasets(catalogue, batch.pk)
     for registry in catalogue.registries:
+        if named.isdisjoint(registry.datasets):
+            continue
         apply_registry(registry, batch_id=batch.pk, publication_id=publication.pk)
     catalogue.rebuild_derived(publication.pk)
     rows = _publish_editions(catalogue, publication, tell)

@@ -21,8 +21,15 @@ class RegistrySpec:
     source: str
     # Parts of the key that may be null, and then equal each other.
     nullable: tuple[str, ...] = ()
+    # Further datasets whose staged rows the source reads.
+    fed_by: tuple[str, ...] = ()
     # Undo: a statement that frees what the restored values need (unique ones); takes %(published)s and %(registry)s.
     before_revert: str = ""
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """The datasets that can change the registry: where none of them is in a batch, it stays as it is."""
+        return (self.dataset, *self.fed_by)
 
     @property
     def all_columns(self) -> tuple[str, ...]:

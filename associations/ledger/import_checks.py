@@ -96,6 +96,16 @@ _OPENING_DIFFERS = f"""
       AND NOT {_changed_hands("c.premises_code", "c.former_since", "c.year_start")}
 """
 
+# The first year of the books has no former one: nothing before the year of the latest opening, in file or books.
+_LAST_OPENING = """(SELECT date_trunc('year', max(s.posted_on)::timestamp)::date FROM ledger_stagedposting s
+                    WHERE s.batch_id = %(batch)s AND s.is_opening)"""
+_HAS_FORMER_YEAR = f"""
+    SELECT EXISTS (SELECT 1 FROM imports_stagedgroup g WHERE g.batch_id = %(batch)s AND g.dataset = 'postings'
+                   AND g.outcome <> 'gone' AND g.month < {_LAST_OPENING})
+        OR EXISTS (SELECT 1 FROM ledger_postingedition e
+                   WHERE e.closed_by_id IS NULL AND e.row_count > 0 AND e.month < {_LAST_OPENING})
+"""
+
 # Single postings of the months in which a balance stands before their last day.
 _PART_OF_MONTH = """
     SELECT s.premises_code, s.account_code, s.posted_on, s.credit - s.debit AS amount
@@ -265,6 +275,7 @@ CHECKS = (
         severity=Severity.WARNING,
         needs_groups=True,
         sql=_OPENING_DIFFERS,
+        worth=_HAS_FORMER_YEAR,
     ),
     Check(
         code="balance_differs",

@@ -15,12 +15,14 @@ FUNDS = RegistrySpec(
     table="profile_fund",
     key=("code",),
     columns=("kind", "name", "position", "bank_account"),
+    fed_by=("charges", "balances"),
     source="""
         SELECT DISTINCT u.fund AS code, coalesce(f.kind, 'other') AS kind, coalesce(f.name, u.fund) AS name,
                coalesce(f.position, 10) AS position, coalesce(f.bank_account, '') AS bank_account
         FROM (SELECT fund FROM ledger_stagedaccount WHERE batch_id = %(batch)s
-              UNION SELECT fund FROM charges_stagedcharge WHERE batch_id = %(batch)s
-              UNION SELECT fund FROM ledger_stagedbalance WHERE batch_id = %(batch)s) u
+              -- Their groups, which are fewer than their rows.
+              UNION SELECT part_code FROM imports_stagedgroup
+              WHERE batch_id = %(batch)s AND dataset IN ('charges', 'balances')) u
         LEFT JOIN profile_fund f ON f.code = u.fund
     """,
 )

@@ -10,6 +10,7 @@ from associations.imports.registries import RegistrySpec
 MEDIA = RegistrySpec(
     registry="medium",
     dataset="readings",
+    fed_by=("settlements",),
     table="meters_medium",
     key=("name",),
     columns=("is_current",),
