@@ -3,6 +3,7 @@
 The part of an edition is the fund. Lines are append-only: an edition says which batch's lines stand.
 """
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -75,7 +76,7 @@ class StagedCharge(StagedRow):
     amount = models.DecimalField(max_digits=14, decimal_places=2)
 
     class Meta(StagedRow.Meta):
-        indexes = [models.Index(fields=["batch_id"], name="staged_charge_batch")]
+        indexes = [BrinIndex(fields=["batch_id"], name="staged_charge_lies")]
 
 
 class NoticeState(models.TextChoices):

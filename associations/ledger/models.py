@@ -4,6 +4,7 @@ Sign: balance = Σ credit − Σ debit; minus means underpayment. An opening bal
 never turnover. The part of a posting edition is the account, of a balance edition the fund.
 """
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -170,7 +171,7 @@ class StagedPosting(StagedRow):
     is_opening = models.BooleanField()
 
     class Meta(StagedRow.Meta):
-        indexes = [models.Index(fields=["batch_id"], name="staged_posting_batch")]
+        indexes = [BrinIndex(fields=["batch_id"], name="staged_posting_lies")]
 
 
 class StagedBalance(StagedRow):
