@@ -69,7 +69,7 @@ test-long: $(DEV_STAMP) browser ## run the long campaigns: kills and fuzz
 	$(call run_pytest,-m long -n 0)
 
 screenshots: $(DEV_STAMP) browser ## a picture of every page, light, dark and phone, in .local/screenshots
-	$(call run_pytest,-m screenshots -n 0 -s -q)
+	$(call run_pytest,-m screenshots -n 0 -q)
 
 check: $(DEV_STAMP) ## format, lint, types, migrations, templates and translations
 	$(PY) -m ruff format --check .

@@ -36,5 +36,4 @@ def test_every_page_is_photographed(
             page.screenshot(path=FOLDER / f"{number:03}-{name}-{look}.png", full_page=True)
 
     taken = len(list(FOLDER.glob("*.png")))
-    print(f"{taken} pictures in {FOLDER}")
     assert taken > 35 * len(LOOKS)
