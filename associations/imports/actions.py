@@ -71,15 +71,17 @@ def request_publication(
     without_premises_with_errors: bool = False,
     accepts_renames: bool = False,
     confirms_vanishing: bool = False,
+    confirms_accounts: bool = False,
     seen: str = "",
 ) -> ImportBatch:
     """Ask for the batch to be published as previewed; the caller enqueues the job in the same transaction.
 
     `accepts_renames` says that changed names under known person codes, of which nobody was asked one by one, are
     corrections and not other people. `confirms_vanishing` says that the files hold all of their period, so that
-    what they lack may vanish. `seen` is the mark of the preview to which this was said (consents.mark_of_preview):
-    somebody else may have had the batch checked anew meanwhile. Raises ImportRuleError where the batch may not be
-    published that way, or a question of its preview is open; a second click finds it publishing.
+    what they lack may vanish; `confirms_accounts` that changed bank accounts were looked up with the bank. `seen` is
+    the mark of the preview to which this was said (consents.mark_of_preview): somebody else may have had the batch
+    checked anew meanwhile. Raises ImportRuleError where the batch may not be published that way, or a question of its
+    preview is open; a second click finds it publishing.
     """
     with transaction.atomic():
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
@@ -95,11 +97,13 @@ def request_publication(
             batch.declarations,
             accepts_renames=accepts_renames,
             confirms_vanishing=confirms_vanishing,
+            confirms_accounts=confirms_accounts,
         )
         consent = {
             "without_premises_with_errors": without_premises_with_errors,
             "accepts_renames": accepts_renames,
             "confirms_vanishing": confirms_vanishing,
+            "confirms_accounts": confirms_accounts,
         }
         return _ask(batch, actor, BatchState.PUBLISHING, consent)
 

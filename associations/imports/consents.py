@@ -43,6 +43,11 @@ def count_vanishing(summary: Mapping[str, Any]) -> int:
     return sum(map(vanishing_of, summary.get("datasets", ())))
 
 
+def count_changed_accounts(summary: Mapping[str, Any]) -> int:
+    """Bank account numbers that owners know and that would become others."""
+    return int(summary.get("questions", {}).get("changed_accounts", 0))
+
+
 def vanishing_of(entry: Mapping[str, Any]) -> int:
     """Rows of one dataset that would vanish, those of months that the file states otherwise among them."""
     compared = entry.get("row_changes") or {}
@@ -55,6 +60,7 @@ def refuse_open_questions(
     *,
     accepts_renames: bool,
     confirms_vanishing: bool,
+    confirms_accounts: bool,
 ) -> None:
     """Raise ImportRuleError for the first question that is still open."""
     if unanswered_people(summary) and not accepts_renames:
@@ -71,4 +77,11 @@ def refuse_open_questions(
         raise ImportRuleError(
             "vanishing_not_confirmed",
             _("Potwierdź, że plik zawiera wszystko ze swojego okresu: to, czego w nim nie ma, zniknie."),
+        )
+    if count_changed_accounts(summary) and not confirms_accounts:
+        raise ImportRuleError(
+            "accounts_not_confirmed",
+            _(
+                "Potwierdź, że zmienione numery rachunków są sprawdzone w banku: właściciele będą na nie wpłacać."
+            ),
         )

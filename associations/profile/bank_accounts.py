@@ -21,7 +21,11 @@ def is_nrb(text: str) -> bool:
     return bool(_NRB.fullmatch(text)) and int(text[2:] + POLAND + text[:2]) % 97 == 1
 
 
-def format_nrb(nrb: str) -> str:
-    """26 digits grouped 2+4×6 with no-break spaces: `85 1020 1055 0000 0000 0000 0001`."""
+def format_nrb(nrb: str, *, blank: str = _NO_BREAK_SPACE) -> str:
+    """26 digits grouped 2+4×6: `85 1020 1055 0000 0000 0000 0001`.
+
+    `blank` stands between the groups: a plain one where a phone is narrower than the number, so that it breaks between
+    groups and never within one.
+    """
     groups = [nrb[:2], *(nrb[start : start + 4] for start in range(2, len(nrb), 4))]
-    return _NO_BREAK_SPACE.join(groups)
+    return blank.join(groups)

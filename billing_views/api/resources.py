@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from rest_framework.exceptions import ValidationError
 
 from associations.imports.consents import (
+    count_changed_accounts,
     count_vanishing,
     has_open_successions,
     mark_of_preview,
@@ -79,6 +80,7 @@ def _open_consents(batch: ImportBatch) -> list[str]:
         "accepts_renames": bool(unanswered_people(summary)),
         "closes_undated_titles": has_open_successions(summary, batch.declarations),
         "confirms_vanishing": bool(count_vanishing(summary)),
+        "confirms_accounts": bool(count_changed_accounts(summary)),
     }
     return [name for name, is_open in asked.items() if is_open]
 

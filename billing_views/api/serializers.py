@@ -134,6 +134,7 @@ class PublishSerializer(serializers.Serializer[Any]):
     without_premises_with_errors = serializers.BooleanField(default=False)
     accepts_renames = serializers.BooleanField(default=False)
     confirms_vanishing = serializers.BooleanField(default=False)
+    confirms_accounts = serializers.BooleanField(default=False)
     seen = serializers.CharField(
         default="",
         allow_blank=True,

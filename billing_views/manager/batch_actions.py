@@ -51,6 +51,7 @@ def publish(request: HttpRequest, slug: str, batch_id: int) -> HttpResponse:
             batch=batch,
             without_premises_with_errors=request.POST.get("zakres") == "bez-bledow",
             confirms_vanishing=request.POST.get("znika") == "tak",
+            confirms_accounts=request.POST.get("rachunki") == "tak",
             seen=request.POST.get("podglad", ""),
         )
         enqueue_batch_job(association=staff.association, kind=JobKind.PUBLISH_BATCH, batch=batch)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from associations.imports.consents import (
+    count_changed_accounts,
     count_vanishing,
     has_open_successions,
     unanswered_people,
@@ -25,6 +26,7 @@ from associations.imports.declarations import CORRECTION, DECLARABLE_STATES, OTH
 from associations.imports.models import BatchState, ImportBatch
 from billing_views.parts.formatting import format_day
 from billing_views.parts.notices import Notice
+from billing_views.parts.plurals import say_count
 from saas.staff import roles
 from saas.staff.access import StaffGrant
 
@@ -117,7 +119,8 @@ class ChoicesForm(forms.Form):
 class BatchChoices:
     """Fields that are asked, the lists that their words refer to, and what is still open.
 
-    `is_asked`: there is a form. `vanishing` is what to agree to when publishing, by the form of the id `publishes`.
+    `is_asked`: there is a form. `vanishing` and `accounts` are what to agree to when publishing, by the form of the
+    id `publishes`.
     """
 
     is_asked: bool
@@ -134,6 +137,7 @@ class BatchChoices:
     ended: tuple[str, ...]
     more_ended: int
     vanishing: str
+    accounts: str
     publishes: str
 
 
@@ -159,9 +163,10 @@ def describe_choices(batch: ImportBatch, grant: StaffGrant) -> BatchChoices | No
         ended=tuple(say_ended(row) for row in ended[:SHOWN_TITLES]),
         more_ended=max(0, asked.get("ended_count", 0) - SHOWN_TITLES),
         vanishing=say_vanishing(batch.summary) if is_publisher and _can_publish(batch) else "",
+        accounts=say_accounts(batch.summary) if is_publisher and _can_publish(batch) else "",
         publishes="publikuj" if batch.summary.get("can_publish") else "publikuj-bez",
     )
-    return found if found.is_asked or found.vanishing or found.open else None
+    return found if found.is_asked or found.vanishing or found.accounts or found.open else None
 
 
 def say_succession(row: Mapping[str, Any], as_of: str) -> str:
@@ -188,6 +193,21 @@ def say_ended(row: Mapping[str, Any]) -> str:
 def _can_publish(batch: ImportBatch) -> bool:
     """Whether there is a button to agree for, of the whole package or without premises that have errors."""
     return bool(batch.summary.get("can_publish") or batch.summary.get("can_publish_without"))
+
+
+def say_accounts(summary: Mapping[str, Any]) -> str:
+    """What the manager agrees to where bank accounts would change; an empty text where none would."""
+    count = count_changed_accounts(summary)
+    return (
+        say_count(
+            count,
+            _("Potwierdzam: {n} zmieniony numer rachunku jest sprawdzony w banku."),
+            _("Potwierdzam: {n} zmienione numery rachunków są sprawdzone w banku."),
+            _("Potwierdzam: {n} zmienionych numerów rachunków jest sprawdzonych w banku."),
+        )
+        if count
+        else ""
+    )
 
 
 def say_vanishing(summary: Mapping[str, Any]) -> str:

@@ -127,8 +127,8 @@ def _show(
         page=page,
         form=form,
         fund=fund.name,
-        former=format_nrb(fund.bank_account),
-        new=format_nrb(new),
+        former=format_nrb(fund.bank_account, blank=" "),
+        new=format_nrb(new, blank=" "),
         is_confirmation=isinstance(form, ConfirmForm),
         concerned=_say_concerned(count_without_own_account(fund.pk)),
     )
@@ -138,6 +138,8 @@ def _show(
 
 
 def _say_concerned(premises: int) -> str:
+    if not premises:
+        return _("Wszystkie lokale mają własne numery: teraz nikt nie wpłaca na ten rachunek.")
     return say_count(
         premises,
         _("Na ten rachunek wpłaca {n} lokal, który nie ma własnego numeru."),
@@ -151,13 +153,13 @@ def _draw_funds(accounts: list[FundAccount], slug: str) -> Table:
         caption=_("Rachunki, na które wpłacają lokale bez własnego numeru"),
         columns=(
             Column(_("Fundusz"), "what"),
-            Column(_("Numer rachunku"), "keep"),
+            Column(_("Numer rachunku")),
             Column(_("Zmiana"), "end"),
         ),
         rows=tuple(
             (
                 Cell(one.fund.name),
-                Cell(format_nrb(one.fund.bank_account) or _("nie podano")),
+                Cell(format_nrb(one.fund.bank_account, blank=" ") or _("nie podano")),
                 Cell(
                     _("Zmień: {fund}").format(fund=one.fund.name),
                     url=f"/a/{slug}/ustawienia/rachunki/{one.fund.pk}/",
@@ -177,8 +179,8 @@ def _draw_history(accounts: list[FundAccount]) -> Table | None:
         columns=(
             Column(_("Kiedy i kto"), "what"),
             Column(_("Fundusz")),
-            Column(_("Poprzedni numer"), "keep", _("poprzedni")),
-            Column(_("Nowy numer"), "keep", _("nowy")),
+            Column(_("Poprzedni numer"), "text", _("poprzedni")),
+            Column(_("Nowy numer"), "text", _("nowy")),
         ),
         rows=tuple(_draw_change(change, fund) for change, fund in sorted(changes, key=_latest_first)),
     )
@@ -189,8 +191,8 @@ def _draw_change(change: FundAccountChange, fund: Fund) -> tuple[Cell, ...]:
     return (
         Cell(say_moment(change.at), note=change.by_name),
         Cell(fund.name),
-        Cell(format_nrb(change.before) or none),
-        Cell(format_nrb(change.after) or none),
+        Cell(format_nrb(change.before, blank=" ") or none),
+        Cell(format_nrb(change.after, blank=" ") or none),
     )
 
 

@@ -42,7 +42,7 @@ def _say_change(one: AnnouncedChange, premises_code: str) -> str:
     words = {
         "day": format_day(one.changed_on),
         "fund": ", ".join(filter(None, (name_fund(one.fund), whose))),
-        "number": format_nrb(one.change.present),
+        "number": format_nrb(one.change.present, blank=" "),
     }
     if not one.change.present:
         return gettext("Od %(day)s numer rachunku (%(fund)s) poda biuro.") % words
@@ -52,7 +52,7 @@ def _say_change(one: AnnouncedChange, premises_code: str) -> str:
 
 
 def _say_former(one: AnnouncedChange) -> list[str]:
-    numbers = ", ".join(format_nrb(number) for number in one.change.former)
+    numbers = ", ".join(format_nrb(number, blank=" ") for number in one.change.former)
     since = one.change.wrong_since
     if one.change.is_back and since:
         return [

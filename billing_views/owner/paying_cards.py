@@ -119,7 +119,9 @@ def _lines(transfer: TransferData) -> list[TransferLine]:
     if recipient.address:
         lines.append(TransferLine(gettext("Adres odbiorcy"), recipient.address, recipient.address))
     if transfer.nrb:
-        lines.append(TransferLine(gettext("Numer rachunku"), _in_groups(transfer.nrb), transfer.nrb, "code"))
+        lines.append(
+            TransferLine(gettext("Numer rachunku"), format_nrb(transfer.nrb, blank=" "), transfer.nrb, "code")
+        )
     else:
         lines.append(TransferLine(gettext("Numer rachunku"), _say_account(transfer.account)))
     lines.append(TransferLine(gettext("Tytuł"), transfer.title, transfer.title))
@@ -131,11 +133,6 @@ def _lines(transfer: TransferData) -> list[TransferLine]:
         copied = format_money(transfer.amount).replace(NO_BREAK_SPACE, "")
         lines.append(TransferLine(gettext("Kwota"), format_zloty(transfer.amount), copied, "sum"))
     return lines
-
-
-def _in_groups(nrb: str) -> str:
-    """A phone is narrower than the number: it may break between its groups, never within one."""
-    return format_nrb(nrb).replace(NO_BREAK_SPACE, " ")
 
 
 def _say_account(state: AccountState) -> str:

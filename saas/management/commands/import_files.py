@@ -49,6 +49,11 @@ class Command(BaseCommand):
             help="the files hold all of their period: what they lack may vanish",
         )
         parser.add_argument(
+            "--confirm-accounts",
+            action="store_true",
+            help="changed bank accounts of premises were looked up with the bank",
+        )
+        parser.add_argument(
             "--addition", action="store_true", help="rows are added to what stands, nothing vanishes"
         )
         parser.add_argument("--no-worker-after", type=float, default=30, help="seconds (30)")
@@ -84,6 +89,7 @@ class Command(BaseCommand):
                 batch,
                 accepts_renames=options["accept_renames"],
                 confirms_vanishing=options["confirm_vanishing"],
+                confirms_accounts=options["confirm_accounts"],
             )
             batch = self._wait(association, job, options)
         return batch
@@ -141,6 +147,7 @@ def publish(
     *,
     accepts_renames: bool,
     confirms_vanishing: bool = False,
+    confirms_accounts: bool = False,
 ) -> Job:
     """Ask a worker to publish the batch as read; raises CommandError where it is refused."""
     try:
@@ -150,6 +157,7 @@ def publish(
                 batch=batch,
                 accepts_renames=accepts_renames,
                 confirms_vanishing=confirms_vanishing,
+                confirms_accounts=confirms_accounts,
             )
             return enqueue_batch_job(association=association, kind=JobKind.PUBLISH_BATCH, batch=batch)
     except ImportRuleError as refusal:

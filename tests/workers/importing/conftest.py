@@ -39,7 +39,7 @@ class Importer:
         return self._run(batch)
 
     def publish(self, batch: ImportBatch, **consent: Any) -> ImportBatch:
-        consent = {"confirms_vanishing": True, **consent}
+        consent = {"confirms_vanishing": True, "confirms_accounts": True, **consent}
         with enter_association(self.association), transaction.atomic():
             request_publication(actor=OPERATOR, batch=batch, **consent)
             enqueue_job(association=self.association, kind=JobKind.PUBLISH_BATCH, batch_id=batch.pk)
