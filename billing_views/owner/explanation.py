@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from associations.ledger.calculations import OpeningKind
 from associations.ledger.explanations import AccountStatement, BalanceExplanation, explain_balance, find_fund
-from associations.ledger.fund_balances import latest_fund_balances
+from associations.ledger.fund_balances import FundBalance, latest_fund_balances
 from associations.ledger.fund_history import SourcedEntry
 from associations.ledger.queries import read_books
 from associations.periods import Year
@@ -123,7 +123,7 @@ def _compose(place: Place, fund: FundLabel, found: BalanceExplanation | None) ->
         page=page,
         form=_draw_form(links, here, found),
         heading=gettext("Saldo na %(day)s") % {"day": format_day(found.day)},
-        steps=_draw_steps(found, place),
+        steps=_draw_steps(found, place, numbers),
         verdict=_judge(found),
         debts=draw_debts(arrears.debts, arrears.on, is_due=True) if arrears else None,
         not_due=draw_debts(arrears.not_due, arrears.on, is_due=False) if arrears else None,
@@ -146,7 +146,7 @@ def _draw_form(links: Links, here: str, found: BalanceExplanation) -> DayForm:
     return DayForm(links.base + here, (field,), links.kept)
 
 
-def _draw_steps(found: BalanceExplanation, place: Place) -> tuple[tuple[str, str], ...]:
+def _draw_steps(found: BalanceExplanation, place: Place, numbers: FileNumbers) -> tuple[tuple[str, str], ...]:
     """The sum as it is done on paper; without an opening only what was posted."""
     openings = [one.year.opening.amount for one in found.accounts]
     known = [amount for amount in openings if amount is not None]
@@ -163,13 +163,22 @@ def _draw_steps(found: BalanceExplanation, place: Place) -> tuple[tuple[str, str
     if standing.computed is not None:
         steps.append((gettext("równa się: saldo z wpisów"), _say_balance(standing.computed)))
     if standing.supplied and standing.supplied.amount is not None:
-        label = (
-            gettext("saldo podane przez spółdzielnię")
-            if place.profile.is_cooperative
-            else gettext("saldo podane przez zarządcę")
-        )
+        label = _name_supplied(standing.supplied, place, numbers)
         steps.append((label, _say_balance(standing.supplied.amount)))
     return tuple(steps)
+
+
+def _name_supplied(supplied: FundBalance, place: Place, numbers: FileNumbers) -> str:
+    """Who supplied the balance, and in which line of which file."""
+    label = (
+        gettext("saldo podane przez spółdzielnię")
+        if place.profile.is_cooperative
+        else gettext("saldo podane przez zarządcę")
+    )
+    places = ", ".join(numbers.say(one) for one in supplied.sources)
+    return (
+        gettext("%(balance)s (plik %(places)s)") % {"balance": label, "places": places} if places else label
+    )
 
 
 def _say_balance(amount: Decimal) -> str:

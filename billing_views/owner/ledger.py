@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -59,6 +60,14 @@ class LedgerSection:
 
 
 @dataclass(frozen=True, slots=True)
+class FundSections:
+    """The sections of one fund; `heading` is empty where there is one account, whose caption names the fund."""
+
+    heading: str
+    sections: tuple[LedgerSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerPage:
     """Context of `owner/ledger.html`."""
 
@@ -67,11 +76,12 @@ class LedgerPage:
     account_notices: tuple[Notice, ...]
     waiting: Table | None
     years: PeriodLinks | None
-    sections: tuple[LedgerSection, ...]
+    groups: tuple[FundSections, ...]
     notes: tuple[str, ...]
     empty: EmptyState | None
     charges_label: str
     charges_url: str
+    search_url: str
 
 
 @owner_page
@@ -108,12 +118,27 @@ def _compose(
         account_notices=notices_of_holding(place.holding, place.profile),
         waiting=draw_waiting(waiting_payments(place.holding)),
         years=year_links(year, books.years, lambda one: links.to("ledger_year", year=one)) if year else None,
-        sections=sections,
+        groups=_group_by_fund(accounts, sections),
         notes=tuple(_notes(books, standings, year)) if sections else (),
         empty=None if sections else _say_empty(place, books, year),
         charges_label=name_charges(place.profile),
         charges_url=links.to("charges_year", year=year) if year else links.to("charges"),
+        search_url=_search_url(links, year),
     )
+
+
+def _search_url(links: Links, year: int | None) -> str:
+    """The search, which leads back to this year."""
+    return links.below(Links.path_of("ledger_search") + (f"?rok={year}" if year else ""))
+
+
+def _group_by_fund(
+    accounts: Sequence[AccountYear], sections: Sequence[LedgerSection]
+) -> tuple[FundSections, ...]:
+    """Sections of one fund under its name, where it has several accounts; they are never added up across funds."""
+    groups = groupby(zip(accounts, sections, strict=True), key=lambda pair: pair[0].account.fund)
+    found = [(fund, tuple(section for _, section in pairs)) for fund, pairs in groups]
+    return tuple(FundSections(name_fund(fund) if len(own) > 1 else "", own) for fund, own in found)
 
 
 def draw_sections(

@@ -9,6 +9,7 @@ from billing_views.owner import (
     information,
     interest,
     ledger,
+    ledger_search,
     media,
     paying,
     personal,
@@ -54,6 +55,7 @@ register_converter(YearConverter, "year")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("kartoteka/", ledger.show_ledger, name="ledger"),
     path("kartoteka/<year:year>/", ledger.show_ledger, name="ledger_year"),
+    path("kartoteka/szukaj/", ledger_search.show_search, name="ledger_search"),
     path("skad-saldo/<int:fund_id>/", explanation.show_explanation, name="explanation"),
     path("odsetki/<int:fund_id>/", interest.show_interest, name="interest"),
     path("oplaty/", charges.show_charges, name="charges"),

@@ -59,6 +59,7 @@ IMPORTERS = (Role.MANAGER, Role.BOOKKEEPER, Role.PUBLISHING_BOOKKEEPER)
 PUBLISHERS = (Role.MANAGER, Role.PUBLISHING_BOOKKEEPER)
 SEES_IMPORTS = (*IMPORTERS, Role.READER)
 PASSWORD_ISSUERS = (Role.MANAGER, Role.OFFICE)
+PRINTERS = (*IMPORTERS, Role.OFFICE)
 SEES_PEOPLE = (*PASSWORD_ISSUERS, Role.READER)
 FAMILY = (Role.OWNER, Role.CO_OWNER)
 OWNERS_HERE = (*FAMILY, Role.FORMER_OWNER, Role.BUYER, Role.NEIGHBOUR)
@@ -90,6 +91,8 @@ def rule_with(given: Rule, role: Role, outcome: Outcome) -> Rule:
 
 
 BATCH = "a/<slug:slug>/importy/<int:batch_id>/"
+NOTICES = "a/<slug:slug>/zawiadomienia/"
+NOTICE_RUN = f"{NOTICES}<int:run_id>/"
 PROFILE = "a/<slug:slug>/importy/profile/<int:profile_id>/"
 PERSON = "a/<slug:slug>/osoby/<int:person_id>/"
 PREVIEW = "a/<slug:slug>/podglad/<int:holding_id>/"
@@ -124,6 +127,9 @@ HOLDING_FILES = (
 HOLDING_PAGES = (
     "kartoteka/",
     "kartoteka/<year:year>/",
+    "kartoteka/szukaj/",
+    "skad-saldo/<int:fund_id>/",
+    "odsetki/<int:fund_id>/",
     "oplaty/",
     "oplaty/<year:year>/",
     "oplaty/<year:year>/<month:month>/",
@@ -213,6 +219,13 @@ APEX: dict[str, Row] = {
     "a/<slug:slug>/hasla/": Row(at_apex(OK, *PASSWORD_ISSUERS), at_apex(DONE, *PASSWORD_ISSUERS)),
     # The letters of a session are downloaded with its own token; nobody of the cast has any.
     "a/<slug:slug>/hasla/<str:token>/": Row(NO_METHOD, at_apex(DONE, *PASSWORD_ISSUERS)),
+    NOTICES: Row(at_apex(OK, *PRINTERS), at_apex(DONE, *PRINTERS)),
+    NOTICE_RUN: reads(*PRINTERS),
+    f"{NOTICE_RUN}postep/": reads(*PRINTERS),
+    f"{NOTICE_RUN}anuluj/": writes(*PRINTERS),
+    # The samples' run waits: it has no papers yet.
+    f"{NOTICE_RUN}plik/": Row(at_apex(MISSING, *PRINTERS), NO_METHOD),
+    f"{NOTICE_RUN}pliki/<int:number>/": Row(at_apex(MISSING, *PRINTERS), NO_METHOD),
     **{f"{PREVIEW}{page}": reads(*STAFF_HERE) for page in HOLDING_PAGES},
     "api/v1/schema/": Row(EVERYBODY, NO_METHOD),
     "api/v1/docs/": Row(EVERYBODY, NO_METHOD),

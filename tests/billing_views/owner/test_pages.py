@@ -30,6 +30,7 @@ from tests.factories import (
 PAGES = [
     "kartoteka/",
     "kartoteka/2025/",
+    "kartoteka/szukaj/?szukaj=NAL&rok=2025",
     "oplaty/",
     "oplaty/2025/",
     "oplaty/2025/12/",
