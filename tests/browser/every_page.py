@@ -88,6 +88,8 @@ def addresses(samples_db: Samples, blocked: int, asking: int) -> Addresses:
     ]
     found["association", Role.OWNER] += [
         f"/lokal/{values['holding_id']}/kartoteka/2019/",
+        f"/lokal/{values['holding_id']}/oplaty/?rok=2026&miesiac=1",
+        f"/lokal/{values['holding_id']}/media/?rok=2025",
         "/lokal/999999/dane/",
     ]
     return found
