@@ -30,6 +30,7 @@ from saas.staff.mail import can_send, send_link
 from saas.staff.models import LinkPurpose, StaffSignInFailure
 from saas.staff.platform_audit import actor_of
 from saas.staff.queries import find_link_owner, find_staff
+from saas.staff.tokens import tokens_in_force
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ def _set_password(request: HttpRequest, token: str, purpose: LinkPurpose, *, tit
     user = find_link_owner(token, purpose)
     if user is None:
         return _show_dead_link(request)
-    form = NewPasswordForm(request.POST or None, user=user)
+    form, had_keys = NewPasswordForm(request.POST or None, user=user), tokens_in_force(user).exists()
     if request.method == "POST" and form.is_valid():
         try:
             use_link(token=token, purpose=purpose, password=form.cleaned_data["password"])
@@ -100,8 +101,12 @@ def _set_password(request: HttpRequest, token: str, purpose: LinkPurpose, *, tit
             return _show_dead_link(request)
         request.session.flush()
         messages.success(request, _("Hasło ustawione. Możesz się zalogować."))
+        if had_keys:
+            messages.info(
+                request, _("Klucze dla programów zostały unieważnione. Utwórz nowe po zalogowaniu.")
+            )
         return redirect("sign_in")
-    context = {"page": public_page(title), "form": form, "email": user.email}
+    context = {"page": public_page(title), "form": form, "email": user.email, "has_keys": had_keys}
     return render(request, "manager/account/new_password.html", context)
 
 

@@ -13,6 +13,7 @@ from saas.staff.errors import StaffError
 from saas.staff.links import LIFETIMES, hash_token, link_address, new_token
 from saas.staff.models import LinkPurpose, PasswordLink, StaffSession, StaffUser
 from saas.staff.platform_audit import NOBODY, actor_of, record_platform_act
+from saas.staff.tokens import end_all_tokens
 
 
 @transaction.atomic
@@ -67,8 +68,9 @@ def issue_link(*, actor: Actor, user: StaffUser, purpose: LinkPurpose) -> str:
 
 @transaction.atomic
 def use_link(*, token: str, purpose: LinkPurpose, password: str) -> StaffUser:
-    """Set the password by a link: the link, all other links of the account and all its sessions end.
+    """Set the password by a link: the link, all other links, sessions and keys for programs of the account end.
 
+    Who needs a link may have lost the account to somebody who made a key. A change by the signed-in person leaves keys.
     Raises StaffError where the link is unknown, used, for another purpose or older than it may be.
     """
     link = (
@@ -88,7 +90,10 @@ def use_link(*, token: str, purpose: LinkPurpose, password: str) -> StaffUser:
     link.used_at = timezone.now()
     link.save(update_fields=["used_at"])
     actor = actor_of(link.user)
-    record_platform_act(actor=actor, action=f"{purpose}_link.used", target=str(link.user.id))
+    ended = end_all_tokens(link.user)
+    record_platform_act(
+        actor=actor, action=f"{purpose}_link.used", target=str(link.user.id), ended_tokens=ended
+    )
     change_password(actor=actor, user=link.user, password=password)
     return link.user
 

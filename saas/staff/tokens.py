@@ -85,6 +85,11 @@ def revoke_token(*, actor: Actor, user: StaffUser, token_id: uuid.UUID) -> None:
     record_platform_act(actor=actor, action="token.revoked", target=str(token_id))
 
 
+def end_all_tokens(user: StaffUser) -> int:
+    """End every token of the user that is in force; how many. The caller's transaction and log entry hold it."""
+    return tokens_in_force(user).update(revoked_at=timezone.now())
+
+
 def importing_grants(user: StaffUser) -> tuple[StaffGrant, ...]:
     """The grants under which the user may upload: what a token can be made for."""
     return tuple(grant for grant in list_grants(user) if grant.can_upload)

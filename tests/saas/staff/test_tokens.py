@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from associations.audit.actors import SYSTEM
-from saas.staff.actions import create_staff
+from saas.staff.actions import change_password, create_staff, issue_link, use_link
 from saas.staff.errors import StaffError
 from saas.staff.granting import grant_access
-from saas.staff.models import ApiToken, PlatformAudit, StaffUser
+from saas.staff.models import ApiToken, LinkPurpose, PlatformAudit, StaffUser
 from saas.staff.tokens import NewToken, create_token, find_token, find_token_grant, list_tokens, revoke_token
 from saas.tenancy.switching import AssociationRef
 
@@ -133,3 +133,29 @@ def test_secret_is_unique(user: StaffUser) -> None:
 
     with pytest.raises(IntegrityError), transaction.atomic():
         ApiToken.objects.filter(pk=second.pk).update(token_hash=first.token_hash)
+
+
+def test_password_set_by_a_link_ends_the_keys_of_that_account_alone(user: StaffUser) -> None:
+    other = create_staff(actor=SYSTEM, email="ewa@zarzadca.example", name="Ewa Nowak", is_operator=False)
+    grant_access(
+        actor=SYSTEM, user=other, association=user.grants.get(role="manager").association, role="manager"
+    )
+    own, foreign = make(user), make(other)
+    link = issue_link(actor=SYSTEM, user=user, purpose=LinkPurpose.PASSWORD)
+    assert find_token(own.secret) == own.token
+
+    use_link(
+        token=link.rstrip("/").rpartition("/")[2], purpose=LinkPurpose.PASSWORD, password="szare-niebo-22"
+    )
+
+    assert find_token(own.secret) is None
+    assert find_token(foreign.secret) == foreign.token
+    assert PlatformAudit.objects.get(action="password_link.used").details == {"ended_tokens": 1}
+
+
+def test_password_changed_by_the_signed_in_leaves_the_keys(user: StaffUser) -> None:
+    made = make(user)
+
+    change_password(actor=SYSTEM, user=user, password="szare-niebo-22")
+
+    assert find_token(made.secret) == made.token

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from associations.audit.actors import SYSTEM
-from saas.staff.actions import create_staff
+from saas.staff.actions import create_staff, issue_link
 from saas.staff.granting import grant_access
-from saas.staff.models import ApiToken, StaffUser
+from saas.staff.models import ApiToken, LinkPurpose, StaffUser
 from saas.staff.tokens import create_token
 from saas.tenancy.switching import AssociationRef
 from tests.billing_views.manager.account.conftest import PASSWORD
@@ -98,3 +98,18 @@ def test_person_without_imports_is_offered_no_form(
 
 def test_account_leads_to_the_keys(signed_in: Client) -> None:
     assert f'href="{PAGE}"' in signed_in.get("/konto/").content.decode()
+
+
+def test_setting_a_password_by_a_link_says_that_keys_end(signed_in: Client, manager: StaffUser) -> None:
+    signed_in.post(PAGE, GIVEN)
+    link = issue_link(actor=SYSTEM, user=manager, purpose=LinkPurpose.PASSWORD)
+    fresh = Client(headers={"host": "localhost"})
+    path = "/nowe-haslo/" + link.rpartition("/nowe-haslo/")[2]
+    new = {"password": "szare-niebo-22", "repeated": "szare-niebo-22"}
+
+    asked = fresh.get(path).content.decode()
+    answer = fresh.post(path, new, follow=True).content.decode()
+
+    assert "unieważnia klucze dla programów" in asked
+    assert "Klucze dla programów zostały unieważnione" in answer
+    assert ApiToken.objects.get().revoked_at is not None
