@@ -23,7 +23,8 @@ class InterestStatement:
     """The interest of a fund for a time. `interest` None: an opening is unknown, so nothing can be computed.
 
     `since_document`: the day of the document of interest after which the time begins. `known_until`: up to which day
-    the books tell of payments. `supplied`: the balance with the manager's own figure, on its own day.
+    the books tell of payments. `is_usual_time`: nobody chose another first day. `supplied`: the balance with the
+    manager's own figure, on its own day.
     """
 
     interest: Interest | None
@@ -31,6 +32,19 @@ class InterestStatement:
     since_document: dt.date | None
     known_since: dt.date | None
     known_until: dt.date
+    is_usual_time: bool = True
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether the figure supplied is of the same time: the day it stands for, since the last document."""
+        supplied = self.supplied
+        return (
+            self.interest is not None
+            and self.is_usual_time
+            and supplied is not None
+            and supplied.interest is not None
+            and supplied.as_of == self.interest.last
+        )
 
 
 def state_interest(
@@ -66,4 +80,5 @@ def state_interest(
         since_document=posted_on if posted_on and start == posted_on + ONE_DAY else None,
         known_since=known_since,
         known_until=known_until,
+        is_usual_time=first is None,
     )

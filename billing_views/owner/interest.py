@@ -99,7 +99,7 @@ def _compose(place: Place, fund: FundLabel, statement: InterestStatement | None)
         computed=format_zloty(interest.total),
         computed_note=gettext("za czas od %(first)s do %(last)s")
         % {"first": format_day(interest.first), "last": format_day(interest.last)},
-        comparison=_compare(supplied, interest),
+        comparison=_compare(statement, interest),
         caption=gettext("Wyliczenie od %(first)s do %(last)s")
         % {"first": format_day(interest.first), "last": format_day(interest.last)},
         rows=tuple(_draw_line(line) for line in interest.lines),
@@ -142,9 +142,10 @@ def _say_as_of(supplied: FundBalance | None) -> str:
     return gettext("stan na %(day)s") % {"day": format_day(supplied.as_of)}
 
 
-def _compare(supplied: FundBalance | None, interest: Interest) -> str:
-    """Only figures of the same day can be compared."""
-    if supplied is None or supplied.interest is None or supplied.as_of != interest.last:
+def _compare(statement: InterestStatement, interest: Interest) -> str:
+    """Only figures of the same time can be compared."""
+    supplied = statement.supplied
+    if not statement.is_comparable or supplied is None or supplied.interest is None:
         return ""
     difference = supplied.interest - interest.total
     if not difference:

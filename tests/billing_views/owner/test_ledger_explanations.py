@@ -161,6 +161,7 @@ def test_interest_of_a_chosen_time(indebted: tuple[Client, str]) -> None:
     endless = text_of(browser.get(address, {"od": "1900-01-01", "do": "2999-12-31"}))
 
     assert "za czas od 12.05.2026 do 31.05.2026" in chosen
+    assert "Kwoty różnią się" not in chosen
     assert "Wyliczenie od 12.05.2026 do 12.05.2026" in turned
     assert "Wyliczenie od 01.01.2026 do " in endless
     assert "Wpłaty zaksięgowane po 31.05.2026 nie są tu uwzględnione." in endless
