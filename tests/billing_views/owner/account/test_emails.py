@@ -175,7 +175,7 @@ def test_wishes_are_empty_at_first_and_kept(here: Client, owner: Owner) -> None:
     with enter_association(owner.association):
         kept = MailSubscription.objects.get()
         assert (kept.about_due_days, kept.days_before, kept.about_new_data) == (True, 7, False)
-    assert "Piszemy, gdy: termin płatności." in words(here.get("/konto/"))
+    assert "Wysyłamy wiadomości: termin płatności." in words(here.get("/konto/"))
 
 
 @pytest.mark.parametrize("days", ["0", "15", "x", "", "-3", "9" * 30])
