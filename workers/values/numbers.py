@@ -186,10 +186,11 @@ def _read_text(text: str, form: NumberForm) -> Decimal | Fault | None:
 def _take_sign(text: str) -> tuple[bool, str]:
     if text.startswith("(") and text.endswith(")"):
         return True, _CURRENCY.sub("", text[1:-1].strip())
+    # The currency may stand between the figure and its sign: 12,00 zł-, -PLN 12,00.
     if text.endswith("-"):
-        return True, text[:-1].rstrip()
+        return True, _CURRENCY.sub("", text[:-1].rstrip())
     if text.startswith("-"):
-        return True, text[1:].lstrip()
+        return True, _CURRENCY.sub("", text[1:].lstrip())
     return False, text.removeprefix("+").lstrip()
 
 
