@@ -1,6 +1,7 @@
 """Canaries planted in other holdings and in the other association are heard where they belong, and nowhere else."""
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -89,6 +90,51 @@ def test_owner_hears_the_own_canaries_and_no_other(
 
     assert heard(pages, nests) == own
     assert len(pages) > 20
+
+
+@pytest.mark.parametrize("role", OWNER_ROLES)
+def test_owners_program_hears_the_own_canaries_and_no_other(
+    planted: Samples, nests: dict[Role, Nest], role: Role
+) -> None:
+    """The whole API from `me/` on: every figure of theirs but nothing else; accounts' names by the ledger."""
+    member = planted[role]
+    own = nests[role].birds
+    if role in {Role.OWNER, Role.CO_OWNER}:
+        shared = (nests[Role.OWNER].birds | nests[Role.CO_OWNER].birds) - birds_of_co_owner_figures(nests)
+        own = shared - nests[Role.CO_OWNER if role == Role.OWNER else Role.OWNER].private
+
+    answers = read_api(member)
+
+    assert heard(answers, nests) == own
+    assert len(answers) > 15
+
+
+def read_api(member: Member) -> dict[str, str]:
+    """Every answer of the owners' API, by address: its own links, and the years and months that it names."""
+    found: dict[str, str] = {}
+    waiting = ["/api/v1/me/"]
+    while waiting:
+        address = waiting.pop()
+        if address in found:
+            continue
+        answer = ask_at(member, member.host, address)
+        assert answer.response.status_code == 200, f"{address}: {answer}"
+        found[address] = answer.text
+        waiting += api_leads_to(address, json.loads(answer.content))
+    return found
+
+
+def api_leads_to(address: str, answer: dict[str, Any]) -> Iterator[str]:
+    """Addresses that an answer names or makes known."""
+    for holding in answer.get("holdings", ()):
+        yield from holding["links"].values()
+    for year in answer.get("years", ()):
+        if address.endswith("/media/"):
+            yield from (urljoin(address, f"../{name}/{year}/") for name in ("readings", "settlements"))
+        else:
+            yield f"{address}{year}/"
+    for one in answer.get("months", ()):
+        yield f"{address}{one['month'].replace('-', '/')}/"
 
 
 def birds_of_co_owner_figures(nests: dict[Role, Nest]) -> frozenset[str]:
