@@ -12,6 +12,8 @@ from tests.isolation.table import TABLE, Outcome
 from tests.samples_database import Samples
 
 KILOBYTE = 1024
+# A copy of all data reads every year of every premises on its own: bounded memory, not few queries.
+DEARER = {"konto/kopia-danych/": 100}
 NOT_WORK = ("SAVEPOINT", "RELEASE", "SET search_path")
 
 
@@ -35,7 +37,7 @@ def test_pages_stay_within_their_means(
             content = b"".join(response) if response.streaming else response.content
         asked = [one["sql"] for one in captured if not one["sql"].startswith(NOT_WORK)]
         is_file = not response.headers["Content-Type"].startswith("text/html")
-        if len(asked) > queries or (len(content) > kilobytes * KILOBYTE and not is_file):
+        if len(asked) > DEARER.get(route.pattern, queries) or (len(content) > kilobytes * KILOBYTE and not is_file):
             dear.append(f"/{route.pattern}: {len(asked)} queries, {len(content)} bytes")
 
     assert not dear, "\n".join(dear)

@@ -8,6 +8,7 @@ from billing_views.language import set_language
 from billing_views.owner.account_email import confirm_by_link
 from billing_views.owner.account_keys import revoke_key, show_keys
 from billing_views.owner.account_mails import unsubscribe_by_link
+from billing_views.owner.data_copy import download_copy
 from billing_views.owner.information import show_welcome
 from billing_views.owner.legal import show_accessibility, show_cookies, show_privacy
 from billing_views.owner.password import change_own_password, show_forgotten
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("znak/<digest:digest>.png", show_logo, name="logo"),
     path("konto/klucze/", show_keys, name="account_keys"),
     path("konto/klucze/<uuid:token_id>/uniewaznij/", revoke_key, name="account_key_revoke"),
+    path("konto/kopia-danych/", download_copy, name="data_copy"),
     path("start/", open_first_holding, name="start"),
     path("lokal/<int:holding_id>/", include("billing_views.owner.urls")),
 ]

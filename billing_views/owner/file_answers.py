@@ -26,10 +26,10 @@ def answer_file(request: HttpRequest, content: bytes, form: Form, *parts: object
 def name_file(request: HttpRequest, form: Form, *parts: object) -> str:
     """`sloneczna-kartoteka-0401-034-2026.pdf`: ASCII letters, digits and hyphens alone."""
     slug = request.association.slug  # type: ignore[attr-defined]
-    return f"{'-'.join(_plain(str(part)) for part in (slug, *parts))}.{form}"
+    return f"{'-'.join(plain_name(str(part)) for part in (slug, *parts))}.{form}"
 
 
-def _plain(text: str) -> str:
+def plain_name(text: str) -> str:
     """`1/14 Ł` → `1-14-L`; „lokal” where nothing is left."""
     letters = unicodedata.normalize("NFKD", text.replace("ł", "l").replace("Ł", "L"))
     ascii_text = letters.encode("ascii", "ignore").decode()

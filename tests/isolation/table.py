@@ -264,6 +264,7 @@ ASSOCIATION: dict[str, Row] = {
     "e-mail/potwierdz/<str:token>/": Row(rule(MISSING), rule(MISSING)),
     "e-mail/wypisz/<str:token>/": Row(rule(MISSING), rule(MISSING)),
     "jezyk/": Row(NO_METHOD, rule(MOVED)),
+    "konto/kopia-danych/": Row(rule(SIGN_IN, (OWNERS_HERE, OK)), NO_METHOD),
     "start/": Row(rule(SIGN_IN, (OWNERS_HERE, MOVED)), NO_METHOD),
     **{
         f"{HOLDING}{page}": Row(rule(SIGN_IN, (OWNERS_HERE, MISSING), (FAMILY, OK)), NO_METHOD)
