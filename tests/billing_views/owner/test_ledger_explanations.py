@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from associations.imports.models import ImportFile
 from associations.premises.models import Person, Premises
@@ -14,6 +16,7 @@ from tests.factories import (
     fund,
     make_holding,
     make_ledger_account,
+    make_person,
     make_premises,
     publish_balance,
     publish_postings,
@@ -248,3 +251,65 @@ class TestSearch:
         assert len(first.content) < 60_000
         assert "Suma znalezionych (230 wpisów) 232,30" in third
         assert third.count("1,01") == 30
+
+
+def test_the_pages_cost_at_most_ten_queries(indebted: tuple[Client, str]) -> None:
+    browser, mount = indebted
+
+    for path in (
+        "kartoteka/",
+        f"skad-saldo/{main_fund()}/",
+        f"skad-saldo/{main_fund()}/?dzien=2026-04-15",
+        f"odsetki/{main_fund()}/?od=2026-01-01",
+        "kartoteka/szukaj/?szukaj=nal",
+    ):
+        browser.get(mount + path)
+        with CaptureQueriesContext(connection) as queries:
+            response = browser.get(mount + path)
+
+        asked = [one["sql"] for one in queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+        assert response.status_code == 200
+        assert len(asked) <= 10, "\n".join([path, *asked])
+        assert len(response.content) < 60_000
+
+
+def test_several_accounts_of_a_fund_stand_apart_under_its_name(browser: Client, flat: Flat) -> None:
+    publish_postings(
+        flat.premises, make_ledger_account("204-1-9", name="Media"), "2026-01-01 BO 0", "2026-01-05 NAL 7"
+    )
+
+    response = browser.get(f"/lokal/{flat.holding.pk}/kartoteka/")
+    html, tables = response.content.decode(), tables_of(response)
+
+    assert html.count("<h2>Fundusz podstawowy</h2>") == 1
+    assert [name for name in tables if "rok 2026" in name] == [
+        "Fundusz podstawowy, konto 204-1 Opłaty, rok 2026 (wpisy od 02.01.2026 do 09.01.2026)",
+        "Fundusz podstawowy, konto 204-1-9 Media, rok 2026 (wpisy od 05.01.2026 do 05.01.2026)",
+        "Fundusz remontowy, rok 2026 (wpisy od 02.01.2026 do 09.01.2026)",
+    ]
+
+
+def test_a_balance_that_waits_for_the_office_is_not_told_by_its_explanation(
+    flat: Flat, sign_in: Callable[[Person], Client]
+) -> None:
+    premises = make_premises("0401-099", number="99")
+    seller, buyer = make_person("seller"), make_person("buyer")
+    make_holding(premises, seller, starts="2009-01-01", ends="2025-10-31")
+    present = make_holding(premises, buyer, starts="2025-11-01")
+    account = make_ledger_account("204-9")
+    publish_postings(
+        premises,
+        account,
+        "2025-01-01 BO 500",
+        "2025-10-02 CANARY 77.77",
+        "2025-11-03 NAL 30",
+        "2025-12-03 WB 0 5",
+    )
+    publish_balance(premises, "2026-02-28", "-607.77", "9.99")
+    browser = sign_in(buyer)
+
+    for path in ("skad-saldo", "odsetki"):
+        page = text_of(browser.get(f"/lokal/{present.pk}/{path}/{main_fund()}/"))
+        assert "30,00" in page
+        for secret in ("CANARY", "77,77", "500,00", "607,77", "9,99"):
+            assert secret not in page
