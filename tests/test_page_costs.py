@@ -37,7 +37,9 @@ def test_pages_stay_within_their_means(
             content = b"".join(response) if response.streaming else response.content
         asked = [one["sql"] for one in captured if not one["sql"].startswith(NOT_WORK)]
         is_file = not response.headers["Content-Type"].startswith("text/html")
-        if len(asked) > DEARER.get(route.pattern, queries) or (len(content) > kilobytes * KILOBYTE and not is_file):
+        if len(asked) > DEARER.get(route.pattern, queries) or (
+            len(content) > kilobytes * KILOBYTE and not is_file
+        ):
             dear.append(f"/{route.pattern}: {len(asked)} queries, {len(content)} bytes")
 
     assert not dear, "\n".join(dear)
