@@ -1,5 +1,6 @@
 """Sign-in and change of password at an association's door in a real Chromium: accessible, fitting the screen."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser
 
+from associations.notifications.models import MessageKind
 from associations.profile.models import AssociationProfile
 from saas.tenancy.switching import enter_association
 from tests.billing_views.manager.account.test_pages_in_browser import (  # noqa: F401 - chromium is a fixture
@@ -15,11 +17,46 @@ from tests.billing_views.manager.account.test_pages_in_browser import (  # noqa:
     serve,
 )
 from tests.billing_views.owner.account.conftest import Owner
+from tests.billing_views.owner.account.test_emails import give, link_of, unsubscribe_link
+from tests.billing_views.owner.account.test_second_factor import set_up
 from tests.billing_views.owner.account.test_sign_in import sign_in
 
 
 @pytest.fixture
-def pages(browse: Callable[..., Client], beginner: Owner, namesake: Owner) -> dict[str, Any]:
+def account_pages(browse: Callable[..., Client], owner: Owner, settings: Any) -> dict[str, Any]:
+    """The owner's account in every state: mails, sessions, the code from the phone."""
+    settings.EMAIL_HOST = "mail.example"
+    client, stranger = browse(), browse()
+    sign_in(client, owner)
+    browse().post("/logowanie/", {"login": owner.login, "password": "x"})
+    shown = {"account": client.get("/konto/")}
+    session = re.search(r'href="(/konto/sesje/[^"]+)"', shown["account"].content.decode())
+    assert session
+    give(client)
+    shown |= {
+        "pending": client.get("/konto/"),
+        "confirm": stranger.get(link_of(owner)),
+        "email-refused": client.post("/konto/e-mail/", {"address": "anna"}),
+        "confirmed": stranger.post(link_of(owner)),
+        "dead-link": stranger.get("/e-mail/potwierdz/nieznany/"),
+        "email-removal": client.get("/konto/e-mail/usun/"),
+        "mails-refused": client.post("/konto/powiadomienia/", {"days_before": "99"}),
+        "session": client.get(session[1]),
+        "factor-refused": set_up(client, code="000000"),
+        "codes": set_up(client),
+        "with-factor": client.get("/konto/"),
+        "new-codes": client.get("/konto/kody-zapasowe/"),
+        "factor-removal": client.get("/konto/drugi-skladnik/wylacz/"),
+    }
+    unsubscribe = unsubscribe_link(owner, MessageKind.NEW_DATA, MessageKind.DUE_DAY)
+    shown |= {"unsubscribe": stranger.get(unsubscribe), "unsubscribed": stranger.post(unsubscribe)}
+    sign_in(stranger, owner)
+    shown["code-refused"] = stranger.post("/logowanie/kod/", {"code": "1"})
+    return shown
+
+
+@pytest.fixture
+def sign_in_pages(browse: Callable[..., Client], beginner: Owner, namesake: Owner) -> dict[str, Any]:
     """Everything that these modules show, as the program answered."""
     fresh, first, settled = browse(), browse(), browse("lipowa")
     with enter_association(beginner.association):
@@ -38,6 +75,13 @@ def pages(browse: Callable[..., Client], beginner: Owner, namesake: Owner) -> di
 
 
 SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+
+
+@pytest.fixture(params=["sign_in_pages", "account_pages"])
+def pages(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Before the browser, which asks for them by this name."""
+    found: dict[str, Any] = request.getfixturevalue(request.param)
+    return found
 
 
 def test_pages_are_accessible_and_fit_the_screen(
