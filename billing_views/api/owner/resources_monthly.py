@@ -4,17 +4,11 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from associations.charges.calculations import (
-    ChargeRow,
-    FundCharges,
-    due_days,
-    group_by_fund,
-    vanished_rows,
-)
-from associations.charges.queries import charge_rows, months_with_charges, published_at, totals_by_month
+from associations.charges.calculations import ChargeRow, FundCharges, due_days
+from associations.charges.changes import ComponentChange
+from associations.charges.queries import month_of_charges, months_with_charges, totals_by_month
 from associations.meters.calculations import ReadingRow, find_exchanges
 from associations.meters.queries import media_years, readings_of_year, settlements_of_year
-from associations.money import add_up
 from associations.paying import read_transfers
 from associations.payments.transfers import TransferData
 from associations.periods import Month
@@ -22,6 +16,8 @@ from associations.premises.access import OpenHolding
 from associations.profile.models import AssociationProfile
 from billing_views.api.owner.resources import describe_fund
 from billing_views.owner.payments import waiting_payments
+
+NOTHING_CHARGED = ("total", "compared_with", "previous_total", "due_on", "payable_until", "published_at")
 
 
 def describe_charged_months(holding: OpenHolding) -> dict[str, Any]:
@@ -32,24 +28,21 @@ def describe_charged_months(holding: OpenHolding) -> dict[str, Any]:
 
 
 def describe_charges(holding: OpenHolding, profile: AssociationProfile, month: Month) -> dict[str, Any]:
-    """The charges of a month beside those of the month before."""
-    rows = charge_rows(holding, [month.previous, month])
-    now, before = rows[month], rows[month.previous]
-    funds = group_by_fund(now, before)
-    named, moved = due_days(month, profile.due_day) if now else (None, None)
+    """The charges of a month beside those of the nearest earlier month that has some."""
+    found = month_of_charges(holding, month, months_with_charges(holding))
+    if found is None:
+        return {"month": month, **dict.fromkeys(NOTHING_CHARGED), "funds": [], "changes": []}
+    changes, (due_on, payable_until) = found.changes, due_days(month, profile.due_day)
     return {
         "month": month,
-        "total": add_up(fund.total for fund in funds) if now else None,
-        "previous_total": add_up(row.amount for row in before) if before else None,
-        "due_on": named,
-        "payable_until": moved,
-        "published_at": published_at(holding, month) if now else None,
-        "funds": [_describe_fund_charges(fund) for fund in funds],
-        "vanished": [
-            {**_describe_row(row), "fund": describe_fund(row.fund)} for row in vanished_rows(now, before)
-        ]
-        if now
-        else [],
+        "total": found.total,
+        "compared_with": found.compared_with,
+        "previous_total": changes.before if changes else None,
+        "due_on": due_on,
+        "payable_until": payable_until,
+        "published_at": found.published_at,
+        "funds": [_describe_fund_charges(fund) for fund in found.funds],
+        "changes": [_describe_change(one) for one in changes.components] if changes else [],
     }
 
 
@@ -110,10 +103,21 @@ def _describe_fund_charges(fund: FundCharges) -> dict[str, Any]:
     return {
         "fund": describe_fund(fund.fund),
         "total": fund.total,
-        "components": [
-            {**_describe_row(one.row), "previous": _describe_row(one.before) if one.before else None}
-            for one in fund.rows
-        ],
+        "components": [_describe_row(one.row) for one in fund.rows],
+    }
+
+
+def _describe_change(one: ComponentChange) -> dict[str, Any]:
+    return {
+        "fund": describe_fund(one.row.fund),
+        "code": one.row.code,
+        "name": one.row.name,
+        "before": _describe_row(one.before) if one.before else None,
+        "now": _describe_row(one.now) if one.now else None,
+        "difference": one.difference,
+        "cause": one.cause.value,
+        "by_rate": one.by_rate,
+        "by_quantity": one.by_quantity,
     }
 
 

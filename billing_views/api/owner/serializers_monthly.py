@@ -2,11 +2,13 @@
 
 from rest_framework import serializers
 
+from associations.charges.changes import Cause
 from associations.meters.models import ReadingKind
 from associations.payments.transfers import AccountState, DueSource
 from billing_views.api.owner.fields import MoneyField, MonthField, QuantityField
 from billing_views.api.owner.serializers import FundSerializer, Serializer
 
+CAUSES = [(one.value, one.name) for one in Cause]
 ACCOUNT_STATES = [(one.value, one.name) for one in AccountState]
 DUE_SOURCES = [(one.value, one.name) for one in DueSource]
 
@@ -35,39 +37,48 @@ class ComponentSerializer(Serializer):
     amount = MoneyField()
 
 
-class ComparedComponentSerializer(ComponentSerializer):
-    """Składnik opłat obok tego samego z poprzedniego miesiąca."""
-
-    previous = ComponentSerializer(allow_null=True, help_text="null: w poprzednim miesiącu go nie było.")
-
-
 class FundChargesSerializer(Serializer):
     """Składniki jednego funduszu."""
 
     fund = FundSerializer()
     total = MoneyField()
-    components = ComparedComponentSerializer(many=True)
+    components = ComponentSerializer(many=True)
 
 
-class VanishedComponentSerializer(ComponentSerializer):
-    """Składnik z poprzedniego miesiąca, którego już nie ma."""
+class ChangeSerializer(Serializer):
+    """Co się zmieniło w składniku i dlaczego; `by_rate` i `by_quantity` dają razem `difference`."""
 
     fund = FundSerializer()
+    code = serializers.CharField(allow_blank=True)
+    name = serializers.CharField(allow_blank=True)
+    before = ComponentSerializer(allow_null=True, help_text="null: składnik jest nowy.")
+    now = ComponentSerializer(allow_null=True, help_text="null: składnika już nie ma.")
+    difference = MoneyField(help_text="Nowa kwota − dawna; plus oznacza więcej do zapłaty.")
+    cause = serializers.ChoiceField(
+        choices=CAUSES,
+        help_text=(
+            "same: bez zmian; new: nowy; gone: już go nie ma; rate: stawka; quantity: ilość; both: stawka i ilość; "
+            "basis: inna jednostka; amount: tylko kwota."
+        ),
+    )
+    by_rate = MoneyField(allow_null=True)
+    by_quantity = MoneyField(allow_null=True)
 
 
 class ChargesSerializer(Serializer):
-    """Opłaty za miesiąc; bez danych `total`, `due_on` i `payable_until` są puste, a listy bez pozycji."""
+    """Opłaty za miesiąc; bez danych pola z sumami i dniami są puste (null), a listy bez pozycji."""
 
     month = MonthField()
     total = MoneyField(allow_null=True)
-    previous_total = MoneyField(allow_null=True, help_text="Suma poprzedniego miesiąca; null: nie ma go.")
+    compared_with = MonthField(allow_null=True, help_text="Poprzedni miesiąc z opłatami; null: nie ma go.")
+    previous_total = MoneyField(allow_null=True, help_text="Suma tamtego miesiąca; null: nie ma go.")
     due_on = serializers.DateField(allow_null=True, help_text="Termin płatności.")
     payable_until = serializers.DateField(
         allow_null=True, help_text="Dzień, do którego wpłata jest w terminie (art. 115 KC)."
     )
     published_at = serializers.DateTimeField(allow_null=True)
     funds = FundChargesSerializer(many=True)
-    vanished = VanishedComponentSerializer(many=True)
+    changes = ChangeSerializer(many=True)
 
 
 class MediumSerializer(Serializer):

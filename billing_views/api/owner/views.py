@@ -148,7 +148,7 @@ class ChargesView(OwnerView):
         "month",
     )
     def get(self, request: OwnerApiRequest, year: int, month: int) -> dict[str, Any]:
-        """Składniki opłat według funduszy, obok tych samych z poprzedniego miesiąca."""
+        """Składniki opłat według funduszy i co się w nich zmieniło od poprzedniego miesiąca z opłatami."""
         return resources_monthly.describe_charges(request.holding, request.profile, Month(year, month))
 
 

@@ -96,6 +96,10 @@ def test_months_of_charges_are_the_control_figures(premises: Found) -> None:
             components = [row for fund in charges["funds"] for row in fund["components"]]
             assert sum(Decimal(row["amount"]) for row in components) == Decimal(one["total"])
             assert charges["total"] == one["total"]
+            changed = sum(Decimal(row["difference"]) for row in charges["changes"])
+            assert charges["compared_with"] is None or changed == Decimal(one["total"]) - Decimal(
+                charges["previous_total"]
+            )
             months[one["month"]] = one["total"]
 
     assert {month: months[month] for month in figures} == figures
