@@ -34,7 +34,13 @@ CATALOGUE = Catalogue(
         RegistryDataset("people", gettext_noop("Osoby i tytuły prawne"), "premises_stagedperson", TITLES),
         RegistryDataset("accounts", "Konta", "ledger_stagedaccount", ledger.ACCOUNTS),
         RegistryDataset(
-            "payments", gettext_noop("Wpłaty bankowe"), "payments_stagedpayment", payments.PAYMENTS
+            "payments",
+            gettext_noop("Wpłaty bankowe"),
+            "payments_stagedpayment",
+            payments.PAYMENTS,
+            is_source_whole=True,
+            sum_label=gettext_noop("Suma wpłat"),
+            sum_column="amount",
         ),
     ),
     registries=(*premises.REGISTRIES, *ledger.REGISTRIES, *meters.REGISTRIES, *payments.REGISTRIES),

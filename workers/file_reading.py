@@ -115,8 +115,15 @@ class FileReading:
         finally:
             self._rows += reading.count + reading.rejected
             self._is_searched &= not reading.has_faults
+        self._tell_statements(place, table)
         if not reading.count + reading.rejected:
             self._output.problem(place.problem("no_rows", _NO_ROWS, is_warning=True, row=header.row))
+
+    def _tell_statements(self, place: Place, table: Table) -> None:
+        for one in table.statements:
+            sums = {name: str(getattr(one, name)) for name in ("opening", "incoming", "outgoing", "closing")}
+            told = {"line": one.line, "account": one.account, "number": one.number, "rows": one.rows}
+            self._output.event("statement", file=place.file, sheet=place.sheet, **told, **sums)
 
     def _refuse(
         self, place: Place, header: Header, refusal: tuple[str, str], rows: Iterator[NumberedRow]

@@ -84,6 +84,22 @@ class TotalsFound:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementRead:
+    """A bank statement in a table: `rows` payments of it are read; its balances and sums, in złote, agree."""
+
+    file: int
+    sheet: str
+    line: int
+    account: str
+    number: str
+    rows: int
+    opening: Decimal
+    incoming: Decimal
+    outgoing: Decimal
+    closing: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Bytes read of an upload's bytes (of an archive: unpacked bytes); rows of the present table so far."""
 
@@ -131,6 +147,7 @@ Event = (
     | Rows
     | ProblemFound
     | TotalsFound
+    | StatementRead
     | Progress
     | TableRead
     | Unsearched
@@ -148,6 +165,10 @@ def event_from(members: dict[str, Any]) -> Event:
         members["samples"] = tuple(map(tuple, members["samples"]))
     elif name == "totals":
         members["sums"] = {field: Decimal(amount) for field, amount in members["sums"].items()}
+    elif name == "statement":
+        for name_of_sum in ("opening", "incoming", "outgoing", "closing"):
+            members[name_of_sum] = Decimal(members[name_of_sum])
+        return StatementRead(**members)
     elif name == "problem":
         return ProblemFound(Problem(**members))
     elif name == "end":

@@ -12,6 +12,7 @@ from workers.reading_events import (
     ProblemFound,
     Progress,
     Rows,
+    StatementRead,
     TableFound,
     TableRead,
     TotalsFound,
@@ -60,9 +61,8 @@ class Staging:
                 self._found(event)
             case TableRead():
                 self._tables[event.file, event.sheet].row_count = event.rows
-            case TotalsFound() if event.scope == "table":
-                sums = {field: str(amount) for field, amount in event.sums.items()}
-                self._tables[event.file, event.sheet].totals = sums
+            case TotalsFound() | StatementRead():
+                self._sum_up(event)
             case ProblemFound():
                 self._problems.append(event.problem)
                 if event.problem.code == PESEL.code:
@@ -78,6 +78,13 @@ class Staging:
                 self._context.report("reading", done, self._total, rows=self._rows)
             case _:
                 self._context.check()
+
+    def _sum_up(self, event: TotalsFound | StatementRead) -> None:
+        table = self._tables[event.file, event.sheet]
+        if isinstance(event, StatementRead):
+            table.totals.setdefault("statements", []).append(_describe_statement(event))
+        elif event.scope == "table":
+            table.totals = {field: str(amount) for field, amount in event.sums.items()}
 
     def _hold(self, rows: Rows) -> None:
         """Each load locks the job and commits, which takes as long as loading a thousand rows: few large ones."""
@@ -171,3 +178,9 @@ def _problem_row(problem: Problem) -> dict[str, object]:
         "suggestion": suggest_word(problem)[:200],
         "premises_code": problem.premises_code,
     }
+
+
+def _describe_statement(event: StatementRead) -> dict[str, str | int]:
+    """As the batch's summary keeps it: sums as strings with two decimals."""
+    sums = {name: f"{getattr(event, name):.2f}" for name in ("opening", "incoming", "outgoing", "closing")}
+    return {"account": event.account, "number": event.number, "rows": event.rows, **sums}

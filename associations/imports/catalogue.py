@@ -21,6 +21,11 @@ class RegistryDataset:
     label: str
     staged_table: str
     main: RegistrySpec
+    # The source finds every staged row, equal ones once: what it does not give is a repetition and not new.
+    is_source_whole: bool = False
+    # The column to sum up for the control totals, with its label; only of a registry of amounts.
+    sum_label: str = ""
+    sum_column: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from associations.imports.changes import ChangeSpec, count_changes
 from associations.imports.editions import EditionSpec
 from associations.imports.models import ImportTable, Problem, Severity
 from associations.imports.registries import count_outcome
+from associations.imports.registry_totals import describe_registry_totals
 from associations.imports.totals import Totals, describe_totals, part_names, read_totals
 
 NAMED_PARTS = 20
@@ -36,7 +37,11 @@ def build_summary(catalogue: Catalogue, batch_id: int, premises: Mapping[str, in
     )
     named = {table.dataset for table in tables}
     datasets = [
-        *(_registry_entry(item, batch_id) for item in catalogue.registry_datasets if item.dataset in named),
+        *(
+            _registry_entry(item, batch_id, tables)
+            for item in catalogue.registry_datasets
+            if item.dataset in named
+        ),
         *(
             _edition_entry(spec, batch_id, bad_premises, tables)
             | {"premises": premises.get(spec.editions.dataset, 0)}
@@ -87,23 +92,26 @@ def _has_unknown(premises_codes: list[str], batch_id: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _registry_entry(item: RegistryDataset, batch_id: int) -> dict[str, Any]:
+def _registry_entry(item: RegistryDataset, batch_id: int, tables: Iterable[ImportTable]) -> dict[str, Any]:
     rows = count_staged(item.staged_table, batch_id)
     outcome = count_outcome(item.main, batch_id)
-    # Rows whose premises or person come with this very batch are not found by the source yet: they are new.
+    # Rows whose premises or person come with this very batch are not found by the source yet: they are new. Where
+    # the source finds every row, what it gives less are repetitions: a payment in two statements of the package.
+    new = outcome.new if item.is_source_whole else max(rows - outcome.changed - outcome.same, 0)
     return {
         "dataset": item.dataset,
         "label": item.label,
         "rows": rows,
-        "new": max(rows - outcome.changed - outcome.same, 0),
+        "new": new,
         "changed": outcome.changed,
-        "same": outcome.same,
+        "same": rows - new - outcome.changed if item.is_source_whole else outcome.same,
         "gone": 0,
         "premises": 0,
         "period": None,
         "parts": [],
         "notes": [],
         "totals": [],
+        **describe_registry_totals(item, batch_id, tables),
     }
 
 

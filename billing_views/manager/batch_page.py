@@ -37,6 +37,7 @@ from billing_views.manager.batch_tables import datasets_table
 from billing_views.manager.batch_totals import (
     TotalsDetails,
     agreement_table,
+    statements_table,
     totals_details,
     totals_table,
 )
@@ -94,6 +95,7 @@ class BatchView:
     datasets: tables.Table | None
     totals: tables.Table | None
     agreement: tables.Table | None
+    statements: tables.Table | None
     totals_details: tuple[TotalsDetails, ...]
     notes: tuple[str, ...]
     files: tuple[FileLine, ...]
@@ -135,6 +137,7 @@ def describe_batch(rows: BatchRows, grant: StaffGrant, addresses: Addresses) -> 
         datasets=datasets_table(summary, is_published=state == BatchState.PUBLISHED),
         totals=totals_table(summary),
         agreement=agreement_table(summary),
+        statements=statements_table(summary),
         totals_details=totals_details(summary),
         notes=tuple(note for figures in summary.datasets for note in figures.notes),
         files=describe_files(

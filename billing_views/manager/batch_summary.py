@@ -42,6 +42,19 @@ class TotalsLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A bank statement: its payments, and opening + incoming + outgoing = closing, in złote."""
+
+    account: str
+    number: str
+    rows: int
+    opening: Decimal
+    incoming: Decimal
+    outgoing: Decimal
+    closing: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetFigures:
     """Rows of one dataset by what happens to them; `period` is its first and last month, if it has months."""
 
@@ -62,6 +75,7 @@ class DatasetFigures:
     by_fund: tuple[TotalsLine, ...] = ()
     by_part: tuple[TotalsLine, ...] = ()
     by_month: tuple[TotalsLine, ...] = ()
+    statements: tuple[StatementLine, ...] = ()
 
     @property
     def told(self) -> tuple[int, int, int, int]:
@@ -178,7 +192,13 @@ def _read_figures(row: Mapping[str, Any]) -> DatasetFigures:
         by_fund=_read_lines(row, "fund"),
         by_part=_read_lines(row, "part"),
         by_month=_read_lines(row, "month"),
+        statements=tuple(_read_statement(one) for one in row.get("statements", ())),
     )
+
+
+def _read_statement(row: Mapping[str, Any]) -> StatementLine:
+    sums = {name: Decimal(row[name]) for name in ("opening", "incoming", "outgoing", "closing")}
+    return StatementLine(account=row["account"], number=row["number"], rows=row["rows"], **sums)
 
 
 def _read_changes(counts: Mapping[str, int] | None) -> tuple[int, int, int] | None:

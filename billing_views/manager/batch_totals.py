@@ -6,7 +6,14 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from billing_views.manager.batch_summary import BatchSummary, ControlTotal, DatasetFigures, TotalsLine
+from associations.profile.bank_accounts import format_nrb
+from billing_views.manager.batch_summary import (
+    BatchSummary,
+    ControlTotal,
+    DatasetFigures,
+    StatementLine,
+    TotalsLine,
+)
 from billing_views.parts.formatting import (
     format_money,
     format_month_words,
@@ -60,6 +67,16 @@ def agreement_table(summary: BatchSummary) -> Table | None:
     )
 
 
+def statements_table(summary: BatchSummary) -> Table | None:
+    """Each bank statement with its balances and what came in and went out; None where the batch has none."""
+    lines = [line for figures in summary.datasets for line in figures.statements]
+    if not lines:
+        return None
+    labels = (_("Liczba wpłat"), _("Saldo początkowe"), _("Wpływy"), _("Wydatki"), _("Saldo końcowe"))
+    columns = (Column(_("Wyciąg"), "what"), *(Column(label, "num", label) for label in labels))
+    return Table(_("Wyciągi bankowe"), columns, tuple(_statement_row(line) for line in lines))
+
+
 def totals_details(summary: BatchSummary) -> tuple[TotalsDetails, ...]:
     """Each dataset by fund, account and month, where there is more than one of them."""
     found = []
@@ -105,6 +122,16 @@ def _rows_of(figures: DatasetFigures, *, has_difference: bool) -> Iterable[tuple
 def _name(figures: DatasetFigures, total: ControlTotal) -> str:
     # „Salda: Salda” says nothing more than „Salda”.
     return total.label if total.label == figures.label else f"{figures.label}: {total.label}"
+
+
+def _statement_row(line: StatementLine) -> tuple[Cell, ...]:
+    sums = (line.opening, line.incoming, line.outgoing, line.closing)
+    name = line.number or _("bez numeru")
+    return (
+        Cell(name, note=format_nrb(line.account)),
+        Cell(format_quantity(line.rows)),
+        *(Cell(format_money(amount)) for amount in sums),
+    )
 
 
 def _count_cells(counts: tuple[int, int, int]) -> tuple[Cell, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from workers.formats.encodings import detect_codec
 from workers.formats.mt940_details import read_details
-from workers.formats.source import MIB, Limits, Rows, Source, Table, UnreadableFileError
+from workers.formats.source import MIB, Limits, Rows, Source, StatementSums, Table, UnreadableFileError
 from workers.reading_options import TableOptions
 from workers.values.fault import Cell
 from workers.values.words import read_bank_account
@@ -80,15 +80,17 @@ class Mt940:
         encoding = options.encoding or detect_codec(source)
         text = _decoded(source, encoding)
         read = 0
+        statements: list[StatementSums] = []
 
         def rows() -> Rows:
             nonlocal read
             yield 1, list(HEADERS)
             for message in _messages(text):
-                yield from _read_message(message)
+                yield from _read_message(message, statements)
             read = source.size
 
-        yield Table("", rows(), lambda: read, encoding=encoding.removesuffix("-sig"), file_format=self.name)
+        plain = encoding.removesuffix("-sig")
+        yield Table("", rows(), lambda: read, plain, statements=statements, file_format=self.name)
 
 
 def _decoded(source: Source, encoding: str) -> str:
@@ -118,8 +120,8 @@ def _messages(text: str) -> Iterator[list[_Tag]]:
         yield message
 
 
-def _read_message(tags: list[_Tag]) -> Iterator[tuple[int, list[Cell]]]:
-    """Rows of one statement, once its balances were found to agree."""
+def _read_message(tags: list[_Tag], statements: list[StatementSums]) -> Iterator[tuple[int, list[Cell]]]:
+    """Rows of one statement, once its balances were found to agree; its sums are told first."""
     account = _account(_only(tags, "25"))
     number = _only(tags, "28", required=False)
     opening, closing = _balance(_only(tags, "60")), _balance(_only(tags, "62"))
@@ -132,9 +134,14 @@ def _read_message(tags: list[_Tag]) -> Iterator[tuple[int, list[Cell]]]:
         )
         raise UnreadableFileError("statement_does_not_add_up", reason, _only(tags, "62").line)
     statement = number.text.strip()[:40] if number else ""
-    for operation in operations:
-        if operation.is_payment:
-            yield operation.line, _cells(account, statement, operation)
+    payments = [operation for operation in operations if operation.is_payment]
+    incoming = sum((payment.amount for payment in payments), Decimal(0))
+    outgoing = closing - opening - incoming
+    statements.append(
+        StatementSums(tags[0].line, account, statement, len(payments), opening, incoming, outgoing, closing)
+    )
+    for payment in payments:
+        yield payment.line, _cells(account, statement, payment)
 
 
 def _only(tags: list[_Tag], name: str, *, required: bool = True) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -82,12 +83,30 @@ class ColumnBlock:
         return list(enumerate(map(list, zip(*self.columns, strict=True)), self.first))
 
 
+@dataclass(frozen=True, slots=True)
+class StatementSums:
+    """One bank statement whose balances agree; złote. `rows` incoming payments make `incoming`, all else `outgoing`.
+
+    `outgoing` is what left the account, negative: opening + incoming + outgoing = closing.
+    """
+
+    line: int
+    account: str
+    number: str
+    rows: int
+    opening: Decimal
+    incoming: Decimal
+    outgoing: Decimal
+    closing: Decimal
+
+
 @dataclass(slots=True)
 class Table:
     """Rows of cells with the number that a person sees at each; `position` says how many bytes are read.
 
     `file_format` is the name of the format that read it. `faults` fills while `rows` is read. A format that can read
     whole columns sets `blocks`: once it was called, `rows` ends somewhere, and what it gives is the rest.
+    `statements` fills while `rows` is read, too.
     """
 
     sheet_name: str
@@ -96,6 +115,7 @@ class Table:
     encoding: str = ""
     separator: str = ""
     faults: list[RowFault] = field(default_factory=list)
+    statements: list[StatementSums] = field(default_factory=list)
     is_hidden: bool = False
     file_format: str = ""
     blocks: Callable[[], Iterator[ColumnBlock | Rows]] | None = None

@@ -20,7 +20,7 @@ from associations.premises.models import Premises
 from saas.tenancy.switching import enter_association
 from tests.factories import make_holding, make_person
 from tests.workers.importing.conftest import Importer
-from tests.workers.statements import VIRTUAL, as_file, nrb, operation, statement
+from tests.workers.statements import OWN, VIRTUAL, as_file, nrb, operation, statement
 
 SHARED = nrb("10201055", 7_999_999_999)
 PREMISES = (
@@ -120,9 +120,43 @@ def test_two_overlapping_statements_in_one_package_count_a_payment_once(flats: I
         as_file(statement(operation("10.00"), shared), name="a.sta"),
         as_file(statement(shared, operation("30.00", day="261114"), opening="1010.00"), name="b.sta"),
     )
+    [told] = batch.summary["datasets"]
+    assert [told[name] for name in ("rows", "new", "changed", "same")] == [4, 3, 0, 1]
+    assert told["row_totals"] == {"in_file": 4, "before": 0, "after": 3}
+    assert [told["totals"][0][name] for name in ("in_file", "before", "after", "difference")] == [
+        "80.00", "0.00", "60.00", "-20.00",
+    ]  # fmt: skip
+
     flats.publish(batch)
 
     assert [amount for *_, amount in payments(flats)] == ["10.00", "20.00", "30.00"]
+
+
+def test_control_totals_of_statements_with_what_stands(flats: Importer) -> None:
+    first = operation("10.00")
+    flats.publish(flats.upload(as_file(statement(first))))
+
+    second = statement(operation("5.50", day="261113"), opening="-7.00", number="00013/001")
+    batch = flats.upload(as_file(statement(first, operation("-4.00")), second))
+
+    [told] = batch.summary["datasets"]
+    assert told["row_totals"] == {"in_file": 2, "before": 1, "after": 2}
+    assert told["totals"] == [
+        {
+            "label": "Suma wpłat", "in_file": "15.50", "before": "10.00", "after": "15.50", "change": "5.50",
+            "difference": "0.00", "file_total": None, "file_difference": None,
+        }
+    ]  # fmt: skip
+    assert told["statements"] == [
+        {
+            "account": OWN, "number": "00012/001", "rows": 1, "opening": "1000.00", "incoming": "10.00",
+            "outgoing": "-4.00", "closing": "1006.00",
+        },
+        {
+            "account": OWN, "number": "00013/001", "rows": 1, "opening": "-7.00", "incoming": "5.50",
+            "outgoing": "0.00", "closing": "-1.50",
+        },
+    ]  # fmt: skip
 
 
 def test_undo_takes_the_payments_back_and_a_later_statement_stands_in_the_way(flats: Importer) -> None:

@@ -16,6 +16,7 @@ from billing_views.manager.batch_summary import (
     read_summary,
     shorten_period,
 )
+from billing_views.manager.batch_totals import statements_table
 from saas.staff.access import StaffGrant
 from saas.tenancy.switching import PUBLIC
 from tests.billing_views.manager.workspace.conftest import make_summary
@@ -131,3 +132,21 @@ def test_choices_follow_the_role(role: str, may_publish: bool, publishes: bool, 
     assert (choices.publish is not None, choices.is_publish_open) == (publishes, publishes)
     assert choices.can_reject == rejects
     assert not choices.can_undo
+
+
+def test_statements_are_listed_with_their_balances() -> None:
+    told = make_summary()
+    assert statements_table(read_summary(told)) is None
+    sums = {"opening": "-7.00", "incoming": "5.50", "outgoing": "0.00", "closing": "-1.50"}
+    line = {"account": "85102010550000000000000001", "number": "00013/001", "rows": 1, **sums}
+
+    table = statements_table(
+        read_summary({**told, "datasets": [{"dataset": "payments", "statements": [line]}]})
+    )
+
+    assert table is not None
+    (row,) = table.rows
+    assert [cell.text.replace("\u00a0", " ") for cell in row] == [
+        "00013/001", "1", "\u22127,00", "5,50", "0,00", "\u22121,50",
+    ]  # fmt: skip
+    assert row[0].note.replace("\u00a0", " ") == "85 1020 1055 0000 0000 0000 0001"
