@@ -13,6 +13,9 @@ from saas.local.server_user import LocalServerError
 from tests.bench.surroundings import FOLDER, Surroundings, only_one, prepare_environment, running
 
 if TYPE_CHECKING:
+    from tests.bench.bench_pages import Site
+    from tests.bench.plan import Plan
+    from tests.bench.queueing import Importer
     from tests.bench.report import Report
 
 YEAR = 2026
@@ -78,6 +81,7 @@ def main() -> int:
         "--pages", action="store_true", help="owners' pages alone, at ten years of all premises too"
     )
     parser.add_argument("--fairness", action="store_true", help="waiting beside a large import alone")
+    parser.add_argument("--papers", action="store_true", help="PDFs and a month's notices alone")
     options = parser.parse_args()
     scale = FULL if options.full else QUICK if options.quick else Scale()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -93,6 +97,8 @@ def main() -> int:
                 measure_waiting_alone(around, scale)
             elif options.pages:
                 measure_pages_alone(around, scale)
+            elif options.papers:
+                measure_papers_alone(around, scale)
             elif options.speed:
                 measure_imports_alone(around, scale)
             else:
@@ -150,6 +156,38 @@ def measure_waiting_alone(around: Surroundings, scale: Scale) -> None:
     report = Report(asdict(scale))
     _measure_waiting(around, scale, report)
     print(f"\n{report.write(FOLDER)}")
+
+
+def measure_papers_alone(around: Surroundings, scale: Scale) -> None:
+    """PDFs of a small association's owner, and the notices of a month of a large one."""
+    from saas.local.visitor import wait_for_web
+    from tests.bench.bench_imports import ImportBench
+    from tests.bench.bench_pages import open_site
+    from tests.bench.bench_provisioning import provision
+    from tests.bench.plan import Plan
+    from tests.bench.queueing import Importer
+    from tests.bench.report import Report
+
+    report = Report(asdict(scale))
+    wait_for_web(around.port)
+    small = Importer(around, provision("male", f"{scale.small} premises"))
+    list(ImportBench("small", small, Plan(scale.small, YEAR, YEAR), all_months=True).run())
+    site = open_site("small", small.association, around.port, YEAR)
+    large = Importer(around, provision("duze", f"{scale.large} premises"))
+    _measure_papers(report, site, around.port, scale, large, Plan(scale.large, YEAR, YEAR, by_month=True))
+    print(f"\n{report.write(FOLDER)}")
+
+
+def _measure_papers(
+    report: "Report", site: "Site", port: int, scale: Scale, large: "Importer", plan: "Plan"
+) -> None:
+    from tests.bench.bench_pdf import measure_notices, measure_papers, notices_table, paper_table
+
+    papers = measure_papers(site, port, year=YEAR, times=scale.rounds)
+    show(paper_table(papers))
+    notices = measure_notices(large, plan)
+    show(notices_table(notices))
+    report.papers = {"pdfs": [asdict(one) for one in papers], "notices": notices.document()}
 
 
 def _measure_waiting(around: Surroundings, scale: Scale, report: "Report") -> None:

@@ -33,6 +33,7 @@ class Report:
     reading: dict[str, Any] = field(default_factory=dict)
     fairness: dict[str, Any] = field(default_factory=dict)
     provisioning: dict[str, Any] = field(default_factory=dict)
+    papers: dict[str, Any] = field(default_factory=dict)
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def write(self, folder: Path) -> Path:
@@ -50,6 +51,7 @@ class Report:
             "reading": self.reading,
             "fairness": self.fairness,
             "provisioning": self.provisioning,
+            "papers": self.papers,
         }
         path = folder / f"{self.began:%Y-%m-%dT%H%M%S}.json"
         path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
