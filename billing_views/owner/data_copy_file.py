@@ -104,7 +104,7 @@ def _about_person(account: OwnerAccount, profile: AssociationProfile) -> dict[st
             "phone": person.phone,
         },
         "account": copy_account(account),
-        "mails": copy_mails(account),
+        "mails": copy_mails(account.pk),
     }
 
 
