@@ -37,6 +37,8 @@ from associations.imports.steps import (
 
 PORTIONS = 4
 """Parts in which a large file is grouped: whoever has time takes the next."""
+PORTIONS_OF_SLICES = 2
+"""When the rules have run and both connections are free: each portion looks at all rows of the file."""
 LEAST_ROWS = 20_000
 """Of a dataset, to be grouped in portions: a second connection takes as long to open as some thousand rows."""
 
@@ -155,7 +157,7 @@ def _group_beside(rules: Callable[[], None], specs: list[EditionSpec], batch_id:
     for spec, found in repeated:
         slices = keep_same_slices(spec, batch_id, found)
         if slices:
-            tasks += _grouping(spec, batch_id, PORTIONS if spec.dataset in large else 1, slices)
+            tasks += _grouping(spec, batch_id, PORTIONS_OF_SLICES if spec.dataset in large else 1, slices)
     if tasks:
         share(tasks[0], tasks[1:])
 

@@ -47,7 +47,8 @@ class EditionSpec:
     copied: dict[str, str] = field(default_factory=dict)
     copied_joins: str = ""
     copied_sheet: str = "''"
-    # Large files that come again and again: months and parts are compared whole at first (imports.slices).
+    # Large files that come again and again: months and parts are compared whole at first (imports.slices). The day of
+    # their rows lies in the month.
     is_sliced: bool = False
     # (label, column of the group) of the control totals that the preview shows.
     totals: tuple[tuple[str, str, str], ...] = ()
@@ -151,12 +152,14 @@ def _open_sql(spec: EditionSpec) -> str:
 def _rows_sql(spec: EditionSpec, *, all_of_them: bool) -> str:
     """Copy the staged rows, all or those of the groups that are new or changed."""
     names = list(spec.columns)
-    # OFFSET 0: first the few months that differ, then their premises.
+    # Days are compared before months, which cost more. OFFSET 0: first the few months that differ, then their premises.
+    changed = """FROM imports_stagedgroup WHERE batch_id = %(batch)s AND dataset = %(dataset)s
+                       AND outcome IN ('new', 'changed')"""
+    days = f"""AND {spec.day_sql} >= (SELECT min(month) {changed})
+                   AND {spec.day_sql} < (SELECT max(month) + 31 {changed})"""
     sliced = f"""(
-                SELECT * FROM {spec.staged_table} s WHERE s.batch_id = %(batch)s
-                   AND ({spec.month_sql}, s.{spec.staged_part}) IN (
-                       SELECT DISTINCT month, part_code FROM imports_stagedgroup
-                       WHERE batch_id = %(batch)s AND dataset = %(dataset)s AND outcome IN ('new', 'changed'))
+                SELECT * FROM {spec.staged_table} s WHERE s.batch_id = %(batch)s {days if spec.is_sliced else ""}
+                   AND ({spec.month_sql}, s.{spec.staged_part}) IN (SELECT DISTINCT month, part_code {changed})
                 OFFSET 0
             )"""
     groups = f"""
