@@ -1,6 +1,7 @@
 """„Nowy numer rachunku”: what owners read for 60 days after a bank account changed, on every page that names money."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
@@ -24,21 +25,34 @@ def notices_of_holding(holding: OpenHolding, profile: AssociationProfile) -> tup
     return draw_notices(found.get(holding.premises.pk, ()), profile)
 
 
-def draw_notices(
-    changes: Sequence[AnnouncedChange], profile: AssociationProfile, *, premises_code: str = ""
+def draw_notices(changes: Sequence[AnnouncedChange], profile: AssociationProfile) -> tuple[Notice, ...]:
+    """A notice per changed account of one premises."""
+    return tuple(_draw_notice(one, profile, "") for one in changes)
+
+
+def draw_notices_of_several(
+    changes: Mapping[str, Sequence[AnnouncedChange]], profile: AssociationProfile
 ) -> tuple[Notice, ...]:
-    """A notice per changed account; `premises_code` where a page is about several premises."""
-    return tuple(
-        Notice(
-            title=_say_change(one, premises_code),
-            text=" ".join((*_say_former(one), _say_whom_to_ask(profile))),
-        )
-        for one in changes
-    )
+    """A notice per changed account of premises by their codes; those that share it are named together."""
+    codes: dict[AnnouncedChange, list[str]] = defaultdict(list)
+    for code, of_premises in changes.items():
+        for one in of_premises:
+            codes[one].append(code)
+    return tuple(_draw_notice(one, profile, _name_premises(of_one)) for one, of_one in codes.items())
 
 
-def _say_change(one: AnnouncedChange, premises_code: str) -> str:
-    whose = gettext("lokal %(code)s") % {"code": premises_code} if premises_code else ""
+def _draw_notice(one: AnnouncedChange, profile: AssociationProfile, whose: str) -> Notice:
+    text = " ".join((*_say_former(one), _say_whom_to_ask(profile)))
+    return Notice(title=_say_change(one, whose), text=text)
+
+
+def _name_premises(codes: Sequence[str]) -> str:
+    if len(codes) == 1:
+        return gettext("lokal %(code)s") % {"code": codes[0]}
+    return gettext("lokale %(codes)s") % {"codes": ", ".join(codes)}
+
+
+def _say_change(one: AnnouncedChange, whose: str) -> str:
     words = {
         "day": format_day(one.changed_on),
         "fund": ", ".join(filter(None, (name_fund(one.fund), whose))),

@@ -12,7 +12,7 @@ from associations.premises.account_changes import announced_changes
 from associations.premises.models import Premises, PremisesKind, Title, TitleKind
 from associations.premises.queries import HeldPremises, PayTo, held_premises, transfer_accounts
 from associations.profile.bank_accounts import format_nrb
-from billing_views.owner.account_notices import draw_notices
+from billing_views.owner.account_notices import draw_notices, draw_notices_of_several
 from billing_views.owner.entry import owner_page
 from billing_views.owner.place import Place, address_of, until_label
 from billing_views.owner.words import name_fund, name_held_premises
@@ -66,18 +66,13 @@ def show_personal(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _draw_notices(place: Place, held: Sequence[HeldPremises]) -> tuple[Notice, ...]:
-    """Changed accounts of what the person holds now; a fund's common account is told once per premises."""
+    """Changed accounts of what the person holds now; a fund's common account is told once for all."""
     present = [one for one in held if one.ends_on is None]
     changes = announced_changes({one.premises.pk: one.starts_on for one in present}, today=localdate())
-    return tuple(
-        notice
-        for one in present
-        for notice in draw_notices(
-            changes.get(one.premises.pk, ()),
-            place.profile,
-            premises_code=one.premises.code if len(present) > 1 else "",
-        )
-    )
+    found = {one.premises.code: changes.get(one.premises.pk, ()) for one in present}
+    if len(found) == 1:
+        return draw_notices(changes.get(present[0].premises.pk, ()), place.profile)
+    return draw_notices_of_several(found, place.profile)
 
 
 def _draw_person(place: Place) -> tuple[Pair, ...]:

@@ -324,6 +324,18 @@ def test_a_changed_number_is_announced_wherever_money_is_named(
     assert "nie ufaj pismom" not in show(browser, flat, path)
 
 
+def test_premises_that_share_a_changed_account_are_named_together(browser: Client, flat: Flat) -> None:
+    make_holding(make_premises("G1"), flat.owner, starts="2020-01-01")
+    make_holding(make_premises("G2"), flat.owner, starts="2020-01-01")
+    change_fund_account(actor=SYSTEM, fund_id=key(), expected="", nrb=NRB)
+    change_fund_account(actor=SYSTEM, fund_id=key(), expected=NRB, nrb=COMMON)
+
+    page = show(browser, flat, "dane/")
+
+    assert page.count("nowy numer rachunku") == 1
+    assert "(Fundusz podstawowy, lokale G1, G2): 44 1020" in page
+
+
 def test_the_next_due_day_is_today_or_later_moved_to_a_working_day() -> None:
     assert next_due_day(dt.date(2026, 11, 10), 10)[0] == dt.date(2026, 11, 10)
     assert next_due_day(dt.date(2026, 11, 11), 10)[0] == dt.date(2026, 12, 10)
