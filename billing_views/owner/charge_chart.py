@@ -18,11 +18,11 @@ LETTERS = 3
 
 @dataclass(frozen=True, slots=True)
 class ChartRow:
-    """A month of the table; `url` is None for the month shown."""
+    """A month of the table, each amount with its column's name; `url` is None for the month shown."""
 
     name: str
     url: str | None
-    amounts: tuple[Decimal | None, ...]
+    amounts: tuple[tuple[str, Decimal | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ def draw_charges(twelve: TwelveMonths, shown: Month, address: Callable[[Month], 
     first, last = (format_month_words(twelve.months[place].month.first_day) for place in (0, -1))
     heading = gettext("Opłaty miesiąc po miesiącu: %(first)s – %(last)s") % {"first": first, "last": last}
     legend = funds if len(funds) > 1 else ()
+    columns = (*legend, gettext("Razem") if legend else gettext("Kwota"))
     return ChargesChart(
         heading=heading,
         chart=draw_stacks(
@@ -50,8 +51,8 @@ def draw_charges(twelve: TwelveMonths, shown: Month, address: Callable[[Month], 
             summary=_say_summary(twelve.with_data, shown),
             legend=legend,
         ),
-        columns=(*legend, gettext("Razem") if legend else gettext("Kwota")),
-        rows=tuple(_draw_row(one, shown, address, is_split=bool(legend)) for one in twelve.with_data),
+        columns=columns,
+        rows=tuple(_draw_row(one, shown, address, columns) for one in twelve.with_data),
     )
 
 
@@ -66,11 +67,14 @@ def _draw_column(one: MonthTotals, shown: Month, *, is_first: bool) -> ChartColu
     )
 
 
-def _draw_row(one: MonthTotals, shown: Month, address: Callable[[Month], str], *, is_split: bool) -> ChartRow:
+def _draw_row(
+    one: MonthTotals, shown: Month, address: Callable[[Month], str], columns: Sequence[str]
+) -> ChartRow:
+    amounts = (*one.by_fund, one.total)[-len(columns) :]
     return ChartRow(
         name=format_month_words(one.month.first_day),
         url=None if one.month == shown else address(one.month),
-        amounts=(*(one.by_fund if is_split else ()), one.total),
+        amounts=tuple(zip(columns, amounts, strict=True)),
     )
 
 

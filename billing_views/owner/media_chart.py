@@ -19,12 +19,12 @@ ESTIMATE_MARK = "*"
 
 @dataclass(frozen=True, slots=True)
 class MediumChart:
-    """The picture and its table: rows of month, this year, the year before, difference."""
+    """The picture and its table: rows of month, this year, the year before, difference, each with its column's name."""
 
     chart: Chart
     caption: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[tuple[str, str], ...], ...]
     note: str
 
 
@@ -44,12 +44,16 @@ def draw_consumption(medium: MediumYear, key: str) -> MediumChart | None:
         if has_before
         else draw_stacks(f"{key}-wykres", columns, title=title, summary=summary)
     )
+    names = (gettext("Miesiąc"), *years, *((gettext("Różnica"),) if has_before else ()))
     is_estimated = any(one.use and one.use.is_estimated for one in medium.months)
     return MediumChart(
         chart=chart,
         caption=title,
-        columns=(gettext("Miesiąc"), *years, *((gettext("Różnica"),) if has_before else ())),
-        rows=tuple(_draw_row(one, medium, has_before=has_before) for one in medium.months),
+        columns=names,
+        rows=tuple(
+            tuple(zip(names, _draw_row(one, medium, has_before=has_before), strict=True))
+            for one in medium.months
+        ),
         note=gettext("* szacunek") if is_estimated else "",
     )
 
