@@ -186,7 +186,7 @@ class FileReading:
 _PLAIN_BYTES = ("csv", "dbf", "mt940")
 _MOST_COLUMNS = 500
 _UNKNOWN = "Nie rozpoznano, co to za dane: nagłówki nie pasują do żadnego rodzaju danych."
-_CHOOSE = "Wskaż rodzaj danych i kolumny w „Popraw odczyt” przy tym pliku albo popraw nagłówki."
+_CHOOSE = "Wskaż rodzaj danych i kolumny w „Popraw wczytanie” przy tym pliku albo popraw nagłówki."
 _NO_DATA = "Plik nie ma żadnego wiersza danych. Sprawdź, czy eksport nie był pusty."
 _PESEL_INSIDE = "Plik zawiera numer PESEL. Portal go nie przyjmuje: usuń go z pliku."
 _NO_ROWS = "Pod nagłówkiem nie ma żadnego wiersza. Sprawdź, czy eksport nie był pusty."
@@ -218,7 +218,7 @@ def refuse_header(header: Header) -> tuple[str, str] | None:
     return None
 
 
-_PICK = "Wskaż właściwą w „Popraw odczyt” przy tym pliku albo usuń drugą."
+_PICK = "Wskaż właściwą w „Popraw wczytanie” przy tym pliku albo usuń drugą."
 
 
 def _explain_missing(match: HeaderMatch, headers: Sequence[str]) -> str:

@@ -263,7 +263,7 @@ class _Pipe:
         else:
             raise ChildStoppedError(
                 "timeout",
-                "Odczyt pliku trwał zbyt długo i został przerwany. Podziel plik albo zapisz go jako CSV.",
+                "Wczytywanie pliku trwało zbyt długo i zostało przerwane. Podziel plik albo zapisz go jako CSV.",
             )
         raw = os.read(self._descriptor, _CHUNK)
         if not raw:
@@ -272,7 +272,7 @@ class _Pipe:
 
 
 _BROKEN = (
-    "Odczyt pliku został przerwany. Plik jest uszkodzony albo zawiera coś, czego nie umiemy odczytać."
+    "Wczytywanie pliku zostało przerwane. Plik jest uszkodzony albo zawiera coś, czego nie umiemy odczytać."
     " Wyeksportuj go jeszcze raz albo zapisz jako CSV."
 )
 _TOO_MUCH = "Plik wymaga więcej pamięci lub czasu, niż dopuszczamy. Zapisz go jako CSV albo podziel."

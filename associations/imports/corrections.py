@@ -1,4 +1,4 @@
-"""Poprawki odczytu: how the manager wants the tables of a batch to be read, kept as profiles where asked for.
+"""Poprawki wczytania: how the manager wants the tables of a batch to be read, kept as profiles where asked for.
 
 Options are plain JSON here; what they mean to the reader is workers.reading_options.
 """
@@ -85,7 +85,7 @@ def suggest_profile_name(dataset_label: str, file_name: str) -> str:
 def _refuse_batch(batch: ImportBatch) -> None:
     if batch.state not in CORRECTABLE_STATES:
         raise ImportRuleError(
-            "not_correctable", _("Odczytu tej paczki nie można teraz poprawić: wgraj pliki jeszcze raz.")
+            "not_correctable", _("Wczytania tej paczki nie można teraz poprawić: wgraj pliki jeszcze raz.")
         )
     refuse_files_not_kept(batch)
 

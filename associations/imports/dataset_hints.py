@@ -56,7 +56,7 @@ def amounts_in_grosze(dataset: str, table: str, *columns: str) -> Check:
             )
             SELECT f.file_no, f.sheet, NULL::int AS line_no, '' AS value, '' AS premises_code,
                    'Wszystkie kwoty w pliku są całkowite. Jeżeli program podaje je w groszach, zaznacz to w'
-                   || ' „Popraw odczyt”.' AS reason
+                   || ' „Popraw wczytanie”.' AS reason
             FROM counted c CROSS JOIN ({_first_table(dataset, in_zlote)}) f
             WHERE c.rows >= {LEAST_ROWS} AND c.large > 0 AND 2 * c.large >= c.stated
         """,
@@ -84,7 +84,7 @@ def reversed_balances(dataset: str, differing: str) -> Check:
             )
             SELECT f.file_no, f.sheet, NULL::int AS line_no, '' AS value, '' AS premises_code,
                    'Salda w pliku mają znak odwrotny niż w księgach (' || c.reversed || ' z ' || c.differing
-                   || '). Jeżeli w programie plus oznacza niedopłatę, zaznacz to w „Popraw odczyt”.' AS reason
+                   || '). Jeżeli w programie plus oznacza niedopłatę, zaznacz to w „Popraw wczytanie”.' AS reason
             FROM compared c CROSS JOIN ({_first_table(dataset)}) f
             WHERE c.differing >= {LEAST_BALANCES} AND 5 * c.reversed >= 4 * c.differing
               AND NOT EXISTS (SELECT 1 FROM imports_importtable t

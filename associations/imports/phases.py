@@ -33,7 +33,7 @@ class Progressing(Protocol):
 def name_phase(state: BatchState, phase: str) -> str:
     """What the worker does now, as the manager reads it; an unknown phase falls back on the state."""
     known = {
-        "reading": _("Odczytywanie plików"),
+        "reading": _("Wczytywanie plików"),
         "checking": _("Sprawdzanie wierszy"),
         "comparing": _("Porównywanie z tym, co jest opublikowane"),
         "publishing": _("Publikowanie"),
@@ -46,7 +46,7 @@ def name_phase(state: BatchState, phase: str) -> str:
         BatchState.PUBLISHING: _("Publikowanie"),
         BatchState.UNDOING: _("Cofanie publikacji"),
     }
-    return known.get(phase) or by_state.get(state) or str(state.label)
+    return known.get(phase) or by_state.get(state) or _(state.label)
 
 
 def percent_done(batch: Progressing) -> int | None:

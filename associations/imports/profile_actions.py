@@ -1,4 +1,4 @@
-"""Profiles (profile odczytu): keeping, naming, forgetting and receiving them. Each act leaves an audit entry."""
+"""Profiles (profile wczytywania): keeping, naming, forgetting and receiving them. Each act leaves an audit entry."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from associations.imports.models import BatchState, ImportBatch
 from associations.imports.phases import CANCELLING, RUNNING_STATES
 
 READ_FAILED = gettext_noop(
-    "Odczyt paczki został przerwany z powodu błędu po stronie portalu. "
+    "Wczytywanie paczki zostało przerwane z powodu błędu po stronie portalu. "
     "Dotychczasowe dane pozostają bez zmian. Wgraj pliki jeszcze raz."
 )
 PUBLISH_FAILED = gettext_noop(

@@ -22,7 +22,7 @@ class ProgressSerializer(serializers.Serializer[Any]):
 
     phase = serializers.CharField(help_text="reading, checking, comparing, publishing, undoing, cancelling.")
     label = serializers.CharField(help_text="Faza po polsku.")  # type: ignore[assignment]  # a member of the JSON
-    rows = serializers.IntegerField(help_text="Wiersze odczytane do tej pory.")
+    rows = serializers.IntegerField(help_text="Wiersze wczytane do tej pory.")
     percent = serializers.IntegerField(allow_null=True, help_text="Ile fazy za nami; null: nie wiadomo.")
     remaining_seconds = serializers.IntegerField(
         allow_null=True, help_text="Szacowany pozostały czas fazy; null: nie wiadomo."

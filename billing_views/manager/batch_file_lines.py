@@ -59,8 +59,8 @@ def ask_for_columns(tables: Sequence[ImportTable], batch_url: str) -> tuple[Noti
         question = _say_unknown(table)
         if question:
             address = f"{batch_url}odczyt/{table.file_number}/{place}/"
-            answer = _("Wskaż to raz, a następny taki plik odczytamy bez pytania.")
-            notices.append(Notice(question, answer, "info", address, _("Popraw odczyt")))
+            answer = _("Wskaż to raz, a następny taki plik wczytamy bez pytania.")
+            notices.append(Notice(question, answer, "info", address, _("Popraw wczytanie")))
     return tuple(notices[:QUESTIONS])
 
 
@@ -97,7 +97,7 @@ def _describe_file(
                 text=_describe_table(table, file),
                 reading=say_reading(table),
                 url=f"{batch_url}odczyt/{file.number}/{place}/",
-                link=_("Popraw odczyt") if can_correct else _("Jak odczytano"),
+                link=_("Popraw wczytanie") if can_correct else _("Jak wczytano"),
             )
             for place, table in enumerate(tables, start=1)
         ),

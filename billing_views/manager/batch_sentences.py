@@ -38,20 +38,7 @@ class Pill:
 
 def name_state(state: BatchState) -> str:
     """The state of a batch as the manager reads it."""
-    return {
-        BatchState.UPLOADED: _("czeka na sprawdzenie"),
-        BatchState.READING: _("trwa sprawdzanie"),
-        BatchState.READY: _("czeka na publikację"),
-        BatchState.BLOCKED: _("zawiera błędy"),
-        BatchState.PUBLISHING: _("trwa publikacja"),
-        BatchState.PUBLISHED: _("opublikowana"),
-        BatchState.UNDOING: _("trwa cofanie"),
-        BatchState.UNDONE: _("cofnięta"),
-        BatchState.UNCHANGED: _("bez zmian"),
-        BatchState.REJECTED: _("odrzucona"),
-        BatchState.FAILED: _("przerwana"),
-        BatchState.CANCELLED: _("anulowana"),
-    }[state]
+    return _(state.label)
 
 
 def state_pill(state: BatchState) -> Pill:

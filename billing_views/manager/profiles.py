@@ -1,4 +1,4 @@
-"""Profile odczytu: what an association remembers of its files, with names, sharing and forgetting."""
+"""Profile wczytywania: what an association remembers of its files, with names, sharing and forgetting."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -57,10 +57,10 @@ def show_profiles(request: HttpRequest, slug: str) -> HttpResponse:
         columns,
         tuple(_row(profile, url) for profile in list_profiles()),
         empty=_(
-            "Nie ma jeszcze żadnego profilu. Profil powstaje, gdy poprawisz odczyt pliku i go zapamiętasz."
+            "Nie ma jeszcze żadnego profilu. Profil powstaje, gdy poprawisz wczytanie pliku i go zapamiętasz."
         ),
     )
-    page = manager_page(request, _("Profile odczytu"), current="imports", back_url=f"/a/{slug}/importy/")
+    page = manager_page(request, _("Profile wczytywania"), current="imports", back_url=f"/a/{slug}/importy/")
     return TemplateResponse(request, "manager/profiles.html", {"page": page, "table": table})
 
 

@@ -1,4 +1,4 @@
-"""Popraw odczyt: the first rows of a table as they were read, and the form that says how to read them better."""
+"""Popraw wczytanie: the first rows of a table as they were read, and the form that says how to read them better."""
 
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -119,12 +119,12 @@ def _show(
 def _show_progress(request: HttpRequest, batch: ImportBatch, addresses: Addresses) -> HttpResponse:
     """While a worker reads, the page renews itself and ends up at the table."""
     progress = replace(describe_progress(batch, addresses.page, now()), page_url=request.path)
-    page = manager_page(request, _("Odczytywanie pliku"), current="imports", back_url=addresses.page)
+    page = manager_page(request, _("Wczytywanie pliku"), current="imports", back_url=addresses.page)
     return TemplateResponse(request, "manager/table_reading.html", {"page": page, "progress": progress})
 
 
 def _title(form: TableForm | None) -> str:
-    return _("Popraw odczyt") if form else _("Jak odczytano plik")
+    return _("Popraw wczytanie") if form else _("Jak wczytano plik")
 
 
 def describe_table(table: ImportTable, form: TableForm | None, addresses: Addresses) -> TableView:

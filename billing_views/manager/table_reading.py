@@ -74,9 +74,10 @@ def name_dates(order: str) -> str:
 
 def say_switches(options: Mapping[str, Any]) -> list[str]:
     """What is known about amounts, dates and the table as a whole."""
-    decimal, dates = name_decimal(options.get("decimal", "")), name_dates(options.get("dates", ""))
+    decimal = {",": _("przecinek dziesiętny"), ".": _("kropka dziesiętna")}
+    dates = name_dates(options.get("dates", ""))
     parts = [
-        _("grosze po znaku: {mark}").format(mark=decimal) if decimal else "",
+        decimal.get(options.get("decimal", ""), ""),
         _("daty: {order}").format(order=dates) if dates else "",
         _("kwoty w groszach") if options.get("is_in_grosze") else "",
         _("plus oznacza niedopłatę") if options.get("is_sign_reversed") else "",

@@ -23,7 +23,7 @@ def upload(page: Page, site: Site, name: str, text: str) -> None:
 def wait_for_table(page: Page) -> None:
     """Without scripts: the link in the progress bar, until the first rows are shown."""
     for _ in range(100):
-        if page.get_by_role("button", name="Odczytaj ponownie").count():
+        if page.get_by_role("button", name="Wczytaj ponownie").count():
             return
         page.wait_for_timeout(200)
         link = page.get_by_role("link", name="Odśwież")
@@ -38,14 +38,14 @@ def test_an_unknown_file_is_named_once_and_known_from_then_on(site: Site, chromi
 
     upload(page, site, "obiekty-2026-10.txt", OCTOBER)
     wait_by_refreshing(page, "zawiera błędy")
-    page.locator(".notice").get_by_role("link", name="Popraw odczyt").click()
+    page.locator(".notice").get_by_role("link", name="Popraw wczytanie").click()
     page.get_by_label("Co zawiera tabela").select_option(label="Lokale")
     page.get_by_role("button", name="Pokaż").click()
     wait_for_table(page)
     expect(page.locator(".sample")).to_contain_text("ul. Żółta 2")
     page.get_by_label("Obiekt", exact=True).select_option(label="Kod lokalu")
     page.get_by_label("Ulica", exact=True).select_option(label="Adres")
-    page.get_by_role("button", name="Odczytaj ponownie").click()
+    page.get_by_role("button", name="Wczytaj ponownie").click()
     wait_by_refreshing(page, "czeka na publikację")
 
     upload(page, site, "obiekty-2026-11.txt", NOVEMBER)

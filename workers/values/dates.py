@@ -138,7 +138,7 @@ def _read_short_year(found: re.Match[str], order: Order) -> date | Fault:
         return Fault(
             "short_year",
             "Rok musi mieć cztery cyfry, np. 10.11.2026; kolejność dnia, miesiąca i roku"
-            " możesz też wybrać w ustawieniach odczytu.",
+            " możesz też wybrać w ustawieniach wczytywania.",
         )
     named = dict(zip(order, parts, strict=True))
     if len(named["y"]) != 2:  # noqa: PLR2004

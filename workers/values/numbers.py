@@ -32,7 +32,7 @@ _MARKS = str.maketrans(
 )
 _AMBIGUOUS_POINT = Fault(
     "ambiguous_point",
-    "Nie wiadomo, czy kropka oddziela tysiące, czy grosze. Wybierz to w ustawieniach odczytu"
+    "Nie wiadomo, czy kropka oddziela tysiące, czy grosze. Wybierz to w ustawieniach wczytywania"
     " albo zapisz kwotę z groszami, np. 1234,00.",
 )
 _GROSZE_FRACTION = Fault(

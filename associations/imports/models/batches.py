@@ -2,23 +2,24 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 
 class BatchState(models.TextChoices):
     """Where a batch stands; only one way leads to published figures."""
 
-    UPLOADED = "uploaded", "czeka na odczyt"
-    READING = "reading", "trwa odczyt"
-    READY = "ready", "do publikacji"
-    BLOCKED = "blocked", "zawiera błędy"
-    PUBLISHING = "publishing", "trwa publikacja"
-    PUBLISHED = "published", "opublikowana"
-    UNDOING = "undoing", "trwa cofanie"
-    UNDONE = "undone", "cofnięta"
-    UNCHANGED = "unchanged", "bez zmian"
-    REJECTED = "rejected", "odrzucona"
-    FAILED = "failed", "przerwana"
-    CANCELLED = "cancelled", "anulowana"
+    UPLOADED = "uploaded", gettext_noop("czeka na sprawdzenie")
+    READING = "reading", gettext_noop("trwa sprawdzanie")
+    READY = "ready", gettext_noop("czeka na publikację")
+    BLOCKED = "blocked", gettext_noop("zawiera błędy")
+    PUBLISHING = "publishing", gettext_noop("trwa publikacja")
+    PUBLISHED = "published", gettext_noop("opublikowana")
+    UNDOING = "undoing", gettext_noop("trwa cofanie")
+    UNDONE = "undone", gettext_noop("cofnięta")
+    UNCHANGED = "unchanged", gettext_noop("bez zmian")
+    REJECTED = "rejected", gettext_noop("odrzucona")
+    FAILED = "failed", gettext_noop("przerwana")
+    CANCELLED = "cancelled", gettext_noop("anulowana")
 
 
 class BatchSource(models.TextChoices):

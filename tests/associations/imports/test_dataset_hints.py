@@ -24,7 +24,7 @@ from tests.workers.importing.conftest import Importer
 from tests.workers.importing.test_corrections import correct
 
 GROSZE = [
-    "Wszystkie kwoty w pliku są całkowite. Jeżeli program podaje je w groszach, zaznacz to w „Popraw odczyt”."
+    "Wszystkie kwoty w pliku są całkowite. Jeżeli program podaje je w groszach, zaznacz to w „Popraw wczytanie”."
 ]
 CODES = ("1", "2", "3", "4", "5", "6")
 SIX: tuple[Rows, ...] = (
@@ -102,7 +102,7 @@ def balances(signs: str) -> Rows:
             [
                 (
                     "Salda w pliku mają znak odwrotny niż w księgach (5 z 6). Jeżeli w programie plus oznacza"
-                    " niedopłatę, zaznacz to w „Popraw odczyt”."
+                    " niedopłatę, zaznacz to w „Popraw wczytanie”."
                 )
             ],
         ),

@@ -69,4 +69,4 @@ def test_percent_is_told_where_the_length_is_known() -> None:
 def test_phase_has_a_word_and_an_unknown_one_falls_back_on_the_state() -> None:
     assert name_phase(BatchState.READING, "checking") == "Sprawdzanie wierszy"
     assert name_phase(BatchState.PUBLISHING, "whatever") == "Publikowanie"
-    assert name_phase(BatchState.READY, "") == "do publikacji"
+    assert name_phase(BatchState.READY, "") == "czeka na publikację"

@@ -45,7 +45,7 @@ def test_running_batch_tells_phase_rows_and_remaining_time(program: Program, mak
     progress = program.get(f"{batch.pk}/").json()["progress"]
 
     assert progress.pop("remaining_seconds") in {30, 31, 32}
-    assert progress == {"phase": "reading", "label": "Odczytywanie plików", "rows": 12_345, "percent": 25}
+    assert progress == {"phase": "reading", "label": "Wczytywanie plików", "rows": 12_345, "percent": 25}
 
 
 def test_batches_are_listed_by_pages_and_state(program: Program, make_batch: MakeBatch) -> None:

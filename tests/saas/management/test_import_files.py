@@ -69,7 +69,7 @@ def test_without_publish_the_package_waits_for_the_manager(
 ) -> None:
     said = run("import_files", "lipowa", str(COMMUNITY / "lipowa-12.xlsx"))
 
-    assert said.splitlines()[0].endswith(": do publikacji")
+    assert said.splitlines()[0].endswith(": czeka na publikację")
 
 
 def test_missing_worker_is_said_and_the_package_stays_in_the_queue(

@@ -92,4 +92,4 @@ def test_terminal_gets_one_line_and_a_file_a_line_per_phase() -> None:
 
     assert terminal.getvalue().count("\n") == 0
     assert "60 %" in terminal.getvalue()
-    assert file.getvalue() == "batch 3: Odczytywanie plików\nbatch 3: Sprawdzanie wierszy\n"
+    assert file.getvalue() == "batch 3: Wczytywanie plików\nbatch 3: Sprawdzanie wierszy\n"

@@ -305,7 +305,7 @@ def test_report_follows_a_publication(drop: Path, run: Run, lipowa: AssociationR
 
     assert "Salda: wierszy 3, nowych 1, zmienionych 1, bez zmian 1, znikających 0." in before
     assert "OSTRZEŻENIE: Uwaga." in before
-    assert "Stan: do publikacji" in before
+    assert "Stan: czeka na publikację" in before
     assert "opublikuj paczkę" in before
     assert "Stan: opublikowana" in after
     assert "właściciele widzą te dane" in after

@@ -299,7 +299,7 @@ def test_missing_columns_are_all_named(tmp_path: Path) -> None:
     assert [p.reason for p in reading.problems] == [
         (
             f"{reason}Konto, Data księgowania, Winien albo Ma albo Kwota. Wskaż rodzaj danych i kolumny"
-            f" w „Popraw odczyt” przy tym pliku albo popraw nagłówki."
+            f" w „Popraw wczytanie” przy tym pliku albo popraw nagłówki."
         )
     ]
 

@@ -58,7 +58,7 @@ def test_a_date_in_each_way_of_writing(cell: Cell) -> None:
             "10.11.26",
             (
                 "Rok musi mieć cztery cyfry, np. 10.11.2026; kolejność dnia, miesiąca i roku"
-                " możesz też wybrać w ustawieniach odczytu."
+                " możesz też wybrać w ustawieniach wczytywania."
             ),
         ),
         ("wczoraj", "To nie jest data: oczekiwano np. 10.11.2026 albo 2026-11-10."),

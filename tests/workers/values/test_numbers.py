@@ -78,7 +78,7 @@ def test_an_empty_cell_or_a_lone_dash_is_no_amount(cell: Cell) -> None:
         (
             "1.234",
             (
-                "Nie wiadomo, czy kropka oddziela tysiące, czy grosze. Wybierz to w ustawieniach odczytu"
+                "Nie wiadomo, czy kropka oddziela tysiące, czy grosze. Wybierz to w ustawieniach wczytywania"
                 " albo zapisz kwotę z groszami, np. 1234,00."
             ),
         ),

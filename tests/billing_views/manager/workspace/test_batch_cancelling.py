@@ -38,7 +38,7 @@ def test_progress_says_phase_rows_share_and_time_that_is_left(manager: Any, make
 
     for page in (manager.text(address(batch)), manager.text(address(batch, "postep/"))):
         text = page.replace("\u00a0", " ")
-        assert "Odczytywanie plików: 25%" in text
+        assert "Wczytywanie plików: 25%" in text
         assert re.search(r"12 345 wierszy z plików, zostało około 3[05] s\.", text)
 
 

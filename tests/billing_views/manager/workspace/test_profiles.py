@@ -1,4 +1,4 @@
-"""Profile odczytu: the list, one profile, and sharing that goes no further than the person's own grants."""
+"""Profile wczytywania: the list, one profile, and sharing that goes no further than the person's own grants."""
 
 import datetime as dt
 from collections.abc import Iterator

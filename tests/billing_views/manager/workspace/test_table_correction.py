@@ -1,4 +1,4 @@
-"""Popraw odczyt: what the page shows, what a correction says to the reader, and who may correct when."""
+"""Popraw wczytanie: what the page shows, what a correction says to the reader, and who may correct when."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from associations.imports.models import BatchState, ImportBatch, ImportFile, ImportProfile, ImportTable
+from billing_views.manager.table_reading import say_switches
 from saas.jobs.models import Job, JobKind
 from saas.tenancy.switching import AssociationRef, enter_association
 from tests.html_pages import read_html
@@ -244,7 +245,7 @@ def test_states_that_may_be_corrected(
     shown = manager.text(address(table))
     answer = manager.post(address(table), filled(table))
 
-    assert ("Odczytaj ponownie" in shown) == may
+    assert ("Wczytaj ponownie" in shown) == may
     assert answer["Location"] == f"/a/sloneczna/importy/{table.batch_id}/"
     assert state_of(table, sloneczna) == (BatchState.UPLOADED if may else state)
     assert Job.objects.exists() == may
@@ -262,7 +263,7 @@ def test_who_sees_a_reading_and_who_corrects_it(
     page, answer = visit.get(address(table)), visit.post(address(table), filled(table))
 
     assert (page.status_code, answer.status_code) == (sees, corrects)
-    assert ("Odczytaj ponownie" in page.content.decode()) == (corrects == 302)
+    assert ("Wczytaj ponownie" in page.content.decode()) == (corrects == 302)
 
 
 def test_a_reader_sees_what_each_column_was_read_as(
@@ -349,9 +350,11 @@ def test_the_batch_says_how_each_table_was_read_and_leads_there(
     page = read_html(manager.text(batch_url))
     reader = sign_in(sloneczna, role="reader").text(batch_url)
 
-    assert "CSV, Windows-1250, średnik, nagłówek w wierszu 3, profil „Program” · Popraw odczyt" in page.text
+    assert (
+        "CSV, Windows-1250, średnik, nagłówek w wierszu 3, profil „Program” · Popraw wczytanie" in page.text
+    )
     assert f'href="{address(table)}"' in reader
-    assert "Popraw odczyt" not in reader
+    assert "Popraw wczytanie" not in reader
 
 
 @pytest.mark.parametrize(
@@ -392,3 +395,10 @@ def test_queries_of_the_page_do_not_grow_with_tables(
         manager.text(address(table))
 
     assert len(for_three) == len(for_one)
+
+
+@pytest.mark.parametrize(
+    ("mark", "words"), [(",", ["przecinek dziesiętny"]), (".", ["kropka dziesiętna"]), ("", [])]
+)
+def test_the_mark_of_decimals_is_said_in_words(mark: str, words: list[str]) -> None:
+    assert say_switches({"decimal": mark}) == words
