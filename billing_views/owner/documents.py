@@ -150,14 +150,14 @@ def _charges_lines(place: Place, known: _Known, year: int) -> list[DocumentLine]
         gettext("Składniki opłat każdego miesiąca w jednej tabeli."),
         _tables(links, "charges_year_file", year=year),
     )
-    return [whole, *(_month_line(links, month) for month in reversed(months))]
+    return [whole, *(_month_line(links, month, is_latest=month == months[-1]) for month in reversed(months))]
 
 
-def _month_line(links: Links, month: Month) -> DocumentLine:
+def _month_line(links: Links, month: Month, *, is_latest: bool) -> DocumentLine:
     parts = {"year": month.year, "month": month.number}
     return DocumentLine(
         gettext("Zawiadomienie o opłatach, %(month)s") % {"month": format_month_words(month.first_day)},
-        gettext("Składniki, stawki, termin płatności i dane do przelewu."),
+        gettext("Składniki, stawki, termin płatności i dane do przelewu.") if is_latest else "",
         (_pdf(links, "charges_paper", **parts), *_tables(links, "charges_month_file", **parts)),
     )
 
