@@ -6,9 +6,10 @@ from django.db import transaction
 from associations.audit.models import AuditEntry
 from associations.catalogue import CATALOGUE
 from associations.imports.actions import request_publication
+from associations.imports.checking import check_batch
 from associations.imports.closed_years import close_year, closed_years, list_years, reopen_year
 from associations.imports.models import BatchState, Problem
-from associations.imports.publishing import check_batch, publish
+from associations.imports.publishing import publish
 from associations.imports.rules import ImportRuleError
 from saas.tenancy.switching import AssociationRef, enter_association
 from tests.workers.importing.conftest import OPERATOR, Importer
