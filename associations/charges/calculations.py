@@ -59,12 +59,6 @@ def group_by_fund(rows: Sequence[ChargeRow], before: Sequence[ChargeRow]) -> tup
     )
 
 
-def vanished_rows(rows: Iterable[ChargeRow], before: Iterable[ChargeRow]) -> tuple[ChargeRow, ...]:
-    """Components of the month before that this month no longer has."""
-    present = {key for key, _ in key_rows(rows)}
-    return tuple(row for key, row in key_rows(before) if key not in present)
-
-
 def due_days(month: Month, due_day: int) -> tuple[dt.date, dt.date]:
     """The due day of a month's charges, and the working day up to which a payment is in time.
 

@@ -11,7 +11,6 @@ from associations.charges.calculations import (
     FundCharges,
     due_days,
     group_by_fund,
-    vanished_rows,
 )
 from associations.money import add_up
 from associations.periods import Month
@@ -49,7 +48,6 @@ def test_a_component_stands_beside_the_same_one_of_the_month_before() -> None:
         FundCharges(MAIN, (ComparedRow(now[0], before[0]), ComparedRow(now[1], None)), Decimal(13)),
         FundCharges(REPAIR, (ComparedRow(now[2], None),), Decimal(3)),
     )
-    assert vanished_rows(now, before) == (before[1],)
 
 
 def test_two_lines_of_one_component_are_told_apart_by_their_order() -> None:
@@ -58,7 +56,6 @@ def test_two_lines_of_one_component_are_told_apart_by_their_order() -> None:
     (fund,) = group_by_fund(now, before)
 
     assert [one.before for one in fund.rows] == [before[0], before[1], None]
-    assert vanished_rows(before, now) == (now[2],)
 
 
 def test_components_without_a_code_go_by_their_name() -> None:

@@ -4,7 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from associations.charges.queries import charge_rows, months_with_charges, published_at, totals_by_month
+from associations.charges.queries import (
+    charge_rows,
+    month_of_charges,
+    months_with_charges,
+    published_at,
+    totals_by_fund,
+    totals_by_month,
+)
 from associations.periods import Month
 from associations.premises.access import OpenHolding, holding_for_staff
 from associations.premises.models import Person, Premises
@@ -93,3 +100,40 @@ def test_months_of_a_payer_who_never_held_the_premises_are_not_the_owners(owned:
 
     assert months_with_charges(owned) == (Month(2026, 1),)
     assert charge_rows(owned, [Month(2026, 2)]) == {Month(2026, 2): []}
+
+
+def test_totals_come_by_month_and_fund(owned: OpenHolding) -> None:
+    premises = premises_of(owned)
+    publish_charges(premises, "2026-01", "EKSP 1 m2 1 1.00", "CO 1 m2 2 2.00")
+    publish_charges(premises, "2026-01", "FR 1 m2 5 5.00", fund_code="repair")
+    publish_charges(premises, "2026-03", "EKSP 1 m2 4 4.00")
+
+    found = totals_by_fund(owned, [Month(2026, 1), Month(2026, 2), Month(2026, 3)])
+
+    assert {
+        month: [(fund.kind, total) for fund, total in of_month.items()] for month, of_month in found.items()
+    } == {
+        Month(2026, 1): [("main", Decimal("3.00")), ("repair", Decimal("5.00"))],
+        Month(2026, 3): [("main", Decimal("4.00"))],
+    }
+
+
+def test_a_month_knows_the_one_before_and_what_changed(owned: OpenHolding) -> None:
+    premises = premises_of(owned)
+    publish_charges(premises, "2025-11", "EKSP 1 m2 1 1.00")
+    publish_charges(premises, "2026-01", "EKSP 1 m2 3 3.00")
+    known = months_with_charges(owned)
+
+    found, first = (month_of_charges(owned, month, known) for month in reversed(known))
+
+    assert found is not None
+    assert found.changes is not None
+    assert (found.total, found.compared_with, found.changes.difference) == (
+        Decimal("3.00"),
+        Month(2025, 11),
+        Decimal("2.00"),
+    )
+    assert found.published_at is not None
+    assert first is not None
+    assert (first.compared_with, first.changes) == (None, None)
+    assert month_of_charges(owned, Month(2025, 12), known) is None
