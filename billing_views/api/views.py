@@ -26,8 +26,8 @@ from billing_views.api import serializers
 from billing_views.api.entry import ApiRequest, in_association
 from billing_views.api.problems import CONTENT_TYPE, FORBIDDEN, TOO_LARGE, ApiError, answer_problem
 from billing_views.api.resources import describe_import, page_of
-from billing_views.manager.imports_upload import TOO_LARGE as TOO_LARGE_SENTENCE
-from billing_views.manager.imports_upload import TOO_MANY, refuse_large_body, refuse_many_files
+from billing_views.upload_limits import TOO_LARGE as TOO_LARGE_SENTENCE
+from billing_views.upload_limits import TOO_MANY, refuse_large_body, refuse_many_files
 from saas.jobs.cancelling import cancel_batch, may_cancel
 from saas.jobs.models import JobKind
 from saas.jobs.sizing import enqueue_batch_job

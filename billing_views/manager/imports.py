@@ -21,16 +21,11 @@ from billing_views.manager.entry import StaffRequest, in_association
 from billing_views.manager.frame import manager_page
 from billing_views.manager.imports_help import DATASETS, DatasetHelp
 from billing_views.manager.imports_table import batch_table
-from billing_views.manager.imports_upload import (
-    TOO_LARGE,
-    TOO_MANY,
-    UploadForm,
-    refuse_large_body,
-    refuse_many_files,
-)
+from billing_views.manager.imports_upload import UploadForm
 from billing_views.manager.paging import choose_stretch, link_pages
 from billing_views.parts.page import ManagerPage
 from billing_views.parts.tables import Pagination, Table
+from billing_views.upload_limits import TOO_LARGE, TOO_MANY, refuse_large_body, refuse_many_files
 from saas.jobs.models import JobKind
 from saas.jobs.sizing import enqueue_batch_job
 from saas.staff import roles
