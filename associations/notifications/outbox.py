@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max
 from django.utils import timezone
 
 from associations.imports.editions import EditionSpec
@@ -123,20 +124,34 @@ def withdraw_announcement(batch_id: int) -> int:
     ).update(state=MessageState.WITHDRAWN, details={})
 
 
-_HAS_TO_PAY = f"""
-SELECT s.account_id {_HELD}
+# Who wants to hear of this due day and has not yet.
+_ASKED = """
+SELECT s.account_id, a.person_id
+  FROM notifications_mailsubscription s
+  JOIN owners_owneraccount a ON a.id = s.account_id AND a.is_active
+ WHERE s.about_due_days AND s.address <> '' AND s.days_before >= %(ahead)s AND NOT EXISTS (
+       SELECT 1 FROM notifications_outboxmessage o
+        WHERE o.account_id = s.account_id AND o.kind = %(kind)s AND o.about = %(about)s)
+"""
+_CHARGED = """
+SELECT asked.account_id FROM asked
+  JOIN premises_holdingmember m ON m.person_id = asked.person_id
+  JOIN premises_holding h ON h.id = m.holding_id
   JOIN charges_chargeedition e ON e.premises_id = h.premises_id AND e.closed_by_id IS NULL AND e.month = ANY(%(months)s)
- WHERE s.about_due_days AND s.address <> '' AND s.days_before >= %(ahead)s AND EXISTS (
+ WHERE EXISTS (
        SELECT 1 FROM charges_chargeline r
         WHERE r.premises_id = e.premises_id AND r.month = e.month AND r.fund_id = e.part_id AND r.batch_id = e.batch_id
           AND r.amount > 0 AND (r.payer_id = m.person_id OR r.payer_id IS NULL
               AND coalesce(h.starts_on, '0001-01-01'::date) <= e.month
               AND coalesce(h.ends_on, '9999-12-31'::date) >= e.month))
-UNION
-SELECT s.account_id {_HELD}
+"""
+_POSTED = """
+SELECT asked.account_id FROM asked
+  JOIN premises_holdingmember m ON m.person_id = asked.person_id
+  JOIN premises_holding h ON h.id = m.holding_id
   JOIN ledger_postingedition e ON e.premises_id = h.premises_id AND e.closed_by_id IS NULL
    AND e.month BETWEEN %(first_month)s AND %(last_month)s
- WHERE s.about_due_days AND s.address <> '' AND s.days_before >= %(ahead)s AND EXISTS (
+ WHERE EXISTS (
        SELECT 1 FROM ledger_posting r
         WHERE r.premises_id = e.premises_id AND r.month = e.month AND r.account_id = e.part_id AND r.batch_id = e.batch_id
           AND r.debit > 0 AND NOT r.is_opening AND r.due_on = ANY(%(named)s)
@@ -153,10 +168,11 @@ def remind_of_due_days(due_days: Sequence[DueDay], *, now: dt.datetime) -> int:
 
     May be repeated at any time: a day is reminded of once, and one that was missed is caught up before it comes.
     """
-    if not MailSubscription.objects.filter(about_due_days=True).exclude(address="").exists():
-        return 0
+    asked = MailSubscription.objects.filter(about_due_days=True).exclude(address="")
+    longest: int = asked.aggregate(days=Max("days_before"))["days"] or 0
     today = now.astimezone(WARSAW).date()
-    return sum(_remind(day, ahead=(day.on - today).days, now=now) for day in due_days)
+    ahead = [(day, (day.on - today).days) for day in due_days]
+    return sum(_remind(day, ahead=days, now=now) for day, days in ahead if days <= longest)
 
 
 def _remind(due: DueDay, *, ahead: int, now: dt.datetime) -> int:
@@ -176,12 +192,12 @@ def _remind(due: DueDay, *, ahead: int, now: dt.datetime) -> int:
         "due_at": digest_today(now, WARSAW),
         "now": now,
     }
+    owing = f"{_CHARGED} UNION {_POSTED}" if due.months else _POSTED
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH owing AS MATERIALIZED ({_HAS_TO_PAY}), rows AS MATERIALIZED ("
-            f"SELECT account_id, jsonb_build_object('day', %(day)s::text) AS details, {_COLUMNS} FROM owing"
-            " WHERE NOT EXISTS (SELECT 1 FROM notifications_outboxmessage o WHERE o.account_id = owing.account_id"
-            f" AND o.kind = 'due_day' AND o.about = %(about)s)) {_INSERT}",
+            f"WITH asked AS MATERIALIZED ({_ASKED}), owing AS MATERIALIZED ({owing}), rows AS MATERIALIZED ("
+            f"SELECT DISTINCT account_id, jsonb_build_object('day', %(day)s::text) AS details, {_COLUMNS} FROM owing)"
+            f" {_INSERT}",
             given,
         )
         return int(cursor.rowcount)

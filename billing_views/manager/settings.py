@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from associations.notifications.queries import is_mail_set_up
 from associations.profile.actions import update_profile
 from billing_views.manager.entry import StaffRequest, in_association
 from billing_views.manager.frame import manager_page
@@ -26,5 +27,10 @@ def edit_settings(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("Zapisano zmiany.") if changed else _("Nic się nie zmieniło."))
         return HttpResponseRedirect(f"/a/{slug}/ustawienia/")
     page = manager_page(request, _("Ustawienia"), current="settings")
-    context = {"page": page, "form": form, "closed_years_url": f"/a/{slug}/zamkniete-lata/"}
+    context = {
+        "page": page,
+        "form": form,
+        "closed_years_url": f"/a/{slug}/zamkniete-lata/",
+        "is_mail_set_up": is_mail_set_up(),
+    }
     return TemplateResponse(request, "manager/settings.html", context)

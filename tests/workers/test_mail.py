@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from associations.notifications.actions import ask_for_address, choose_mails, confirm_address, remove_address
-from associations.notifications.calculations import RETRY_PAUSES
+from associations.notifications.calculations import RETRY_PAUSES, WARSAW
 from associations.notifications.models import (
     MailSubscription,
     MessageKind,
@@ -22,12 +22,14 @@ from associations.notifications.sending import claim_mail
 from associations.notifications.tokens import confirmation_token, read_unsubscription
 from associations.owners.actions import change_password, choose_language, owner_actor
 from associations.owners.models import OwnerAccount
+from associations.premises.actions import rebuild_holdings
+from associations.profile.models import AssociationProfile
 from saas.jobs.actions import enqueue_job
 from saas.jobs.models import Job, JobKind
 from saas.tenancy.switching import AssociationRef, enter_association, enter_public
-from tests.factories import make_account_of, make_person
+from tests.factories import make_account_of, make_person, make_premises, make_title, publish_charges
 from tests.smtp_sink import Sink, mail_server
-from workers.mail_round import look_for_mail
+from workers.mail_round import look_for_mail, remind_now
 from workers.running import run_one_job
 
 ADDRESS = "anna@example.org"
@@ -259,3 +261,19 @@ def test_without_a_mail_server_nothing_leaves(
 
     assert [mail.to for mail in mailoutbox] == [[ADDRESS]]
     assert rows(sloneczna) == [("password_changed", MessageState.SENT, 1)]
+
+
+def test_reminders_follow_the_due_day_of_the_association(
+    subscriber: OwnerAccount, sloneczna: AssociationRef
+) -> None:
+    """13 December 2026 is a Sunday: who pays on Monday is in time."""
+    with enter_association(sloneczna):
+        premises = make_premises()
+        make_title(premises, subscriber.person)
+        rebuild_holdings([premises.pk])
+        publish_charges(premises, "2026-12", "EKSP 1 m2 1 1.00")
+        AssociationProfile.objects.update(due_day=13)
+
+        assert remind_now(now=dt.datetime(2026, 12, 10, 7, tzinfo=WARSAW)) == 0
+        assert remind_now(now=dt.datetime(2026, 12, 11, 7, tzinfo=WARSAW)) == 1
+        assert OutboxMessage.objects.get().details == {"day": "2026-12-14"}

@@ -80,3 +80,11 @@ def test_settings_are_the_managers_alone(sign_in: Any, sloneczna: AssociationRef
 
     assert (visit.get(SETTINGS).status_code, visit.post(SETTINGS, VALID).status_code) == (403, 403)
     assert profile_of(sloneczna).due_day == 10
+
+
+def test_page_says_where_no_mail_is_sent(manager: Any, settings: Any) -> None:
+    assert "Portal nie wysyła e-maili do właścicieli" in manager.text(SETTINGS)
+
+    settings.EMAIL_HOST = "mail.example"
+
+    assert "Portal nie wysyła e-maili" not in manager.text(SETTINGS)
