@@ -1,0 +1,62 @@
+"""Which balance is confirmed on a day: the supplied one of that day, else the entries, fund by fund."""
+
+import datetime as dt
+from decimal import Decimal
+
+from associations.ledger.calculations import Entry, Opening, OpeningKind
+from associations.ledger.confirmations import Basis, ConfirmedBalance, judge_balances
+from associations.ledger.fund_balances import FundBalance
+from associations.ledger.queries import AccountLabel, AccountYear
+from associations.profile.funds import FundLabel
+
+MAIN = FundLabel(1, "main", "Podstawowy", 1)
+REPAIR = FundLabel(2, "repair", "Remontowy", 2)
+DAY = dt.date(2026, 3, 15)
+
+
+def year(fund: FundLabel, opening: str | None, *entries: tuple[str, str, str]) -> AccountYear:
+    """`entries`: day, debit, credit."""
+    amount = None if opening is None else Decimal(opening)
+    return AccountYear(
+        account=AccountLabel(fund.id, f"204-{fund.id}", "", fund),
+        opening=Opening(
+            OpeningKind.UNKNOWN if amount is None else OpeningKind.STATED, amount, dt.date(2026, 1, 1)
+        ),
+        entries=tuple(
+            Entry(dt.date.fromisoformat(on), None, "", "", Decimal(debit), Decimal(credit))
+            for on, debit, credit in entries
+        ),
+        debit=Decimal(0),
+        credit=Decimal(0),
+        closing=None,
+    )
+
+
+def test_the_balance_supplied_for_the_day_goes_before_the_entries() -> None:
+    supplied = [FundBalance(MAIN, Decimal("-12.50"), Decimal("0.30"), DAY)]
+
+    found = judge_balances(supplied, [year(MAIN, "0.00", ("2026-03-01", "99", "0"))], DAY)
+
+    assert found == (ConfirmedBalance(MAIN, Decimal("-12.50"), Decimal("0.30"), Basis.SUPPLIED),)
+
+
+def test_entries_count_up_to_the_day_with_it() -> None:
+    accounts = [
+        year(MAIN, "-10.00", ("2026-03-15", "100", "0"), ("2026-03-16", "0", "500")),
+        year(MAIN, "5.00", ("2026-02-01", "0", "25.25")),
+    ]
+
+    found = judge_balances([FundBalance(MAIN, Decimal(1), None, dt.date(2026, 2, 28))], accounts, DAY)
+
+    assert found == (ConfirmedBalance(MAIN, Decimal("-79.75"), None, Basis.ENTRIES),)
+
+
+def test_an_unknown_opening_leaves_its_fund_unknown_and_no_other() -> None:
+    accounts = [year(REPAIR, "7.00"), year(MAIN, None, ("2026-01-01", "1", "0")), year(MAIN, "3.00")]
+
+    found = judge_balances([], accounts, DAY)
+
+    assert [(one.fund, one.amount, one.basis) for one in found] == [
+        (MAIN, None, Basis.UNKNOWN),
+        (REPAIR, Decimal("7.00"), Basis.ENTRIES),
+    ]
