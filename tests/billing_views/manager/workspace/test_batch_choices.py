@@ -192,3 +192,17 @@ def test_a_bookkeeper_answers_and_a_reader_only_looks(
     assert "Zapisz i przelicz podgląd" not in seen
     assert (refused.status_code, answered.status_code) == (403, 302)
     assert stored(batch, sloneczna).declarations["people"]["N"] == "other"
+
+
+@pytest.mark.parametrize("verdict", [{"can_publish": True}, {"can_publish_without": True}, {}])
+def test_agreement_is_asked_for_only_where_there_is_a_button(
+    manager: Any, make_batch: MakeBatch, verdict: dict[str, bool]
+) -> None:
+    summary = make_summary()
+    summary["datasets"][0]["gone"] = 3
+    summary |= {"can_publish": False, "can_publish_without": False} | verdict
+    state = BatchState.READY if verdict.get("can_publish") else BatchState.BLOCKED
+
+    page = manager.text(address(make_batch(state=state, summary=summary)))
+
+    assert ("to, czego w nim nie ma, zniknie" in page) == bool(verdict)
