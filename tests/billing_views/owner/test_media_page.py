@@ -154,7 +154,8 @@ def test_a_settlement_tells_cost_advances_result_and_leads_to_its_readings(
         "odczyty 2026",
     ]
     assert (
-        f'href="/lokal/{flat.holding.pk}/media/?rok=2026&amp;medium={water.pk}#medium-1"' in response.content.decode()
+        f'href="/lokal/{flat.holding.pk}/media/?rok=2026&amp;medium={water.pk}#medium-1"'
+        in response.content.decode()
     )
     assert "plus to niedopłata (do zapłaty), minus to nadpłata (do zwrotu)" in text_of(response)
 
