@@ -8,6 +8,7 @@ from associations.imports.additions import same_row_stands
 from associations.imports.catalogue import Catalogue, RegistryDataset
 from associations.imports.dataset_hints import amounts_in_grosze, no_known_premises
 from associations.imports.overlaps import row_in_two_files
+from associations.imports.repeated_additions import ask_about_repetition
 from associations.imports.totals import totals_differ
 from associations.ledger import import_checks as ledger_checks
 from associations.ledger import importing as ledger
@@ -67,5 +68,7 @@ CATALOGUE = Catalogue(
     find_referring=(premises.find_later_titles, payments.find_later_payments),
     plan=plan_titles,
     plan_tables=("premises_stagedtitle",),
-    ask=lambda batch_id: ask_about_people(batch_id) | ask_about_accounts(batch_id),
+    ask=lambda batch_id: (
+        ask_about_people(batch_id) | ask_about_accounts(batch_id) | ask_about_repetition(batch_id)
+    ),
 )

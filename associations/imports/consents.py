@@ -38,6 +38,11 @@ def has_open_successions(summary: Mapping[str, Any], declarations: Mapping[str, 
     return bool(count) and not declarations.get("closes_undated_titles")
 
 
+def has_open_repetition(summary: Mapping[str, Any], declarations: Mapping[str, Any]) -> bool:
+    """Whether a file that was added before waits for the word that it is to be added once more."""
+    return bool(summary.get("questions", {}).get("repeated_files")) and not declarations.get("adds_again")
+
+
 def count_vanishing(summary: Mapping[str, Any]) -> int:
     """Rows that stand inside the scope of the files and would vanish."""
     return sum(map(vanishing_of, summary.get("datasets", ())))
@@ -72,6 +77,11 @@ def refuse_open_questions(
         raise ImportRuleError(
             "successions_not_confirmed",
             _("Potwierdź najpierw, od kiedy obowiązują tytuły bez daty i czyje tytuły kończą."),
+        )
+    if has_open_repetition(summary, declarations):
+        raise ImportRuleError(
+            "repetition_not_confirmed",
+            _("Ten sam plik był już dopisany. Potwierdź najpierw, że ma być dopisany jeszcze raz."),
         )
     if count_vanishing(summary) and not confirms_vanishing:
         raise ImportRuleError(

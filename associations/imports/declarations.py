@@ -3,6 +3,7 @@
 | word | meaning |
 |---|---|
 | is_addition | dopisanie: rows are added to what stands, nothing vanishes |
+| adds_again | a file that was added before is meant to be added once more |
 | as_of | the day on which the people file is true ("2026-11-22"); else the day of its upload |
 | people | {person code: "correction" or "other"}: a changed name under a known code |
 | closes_undated_titles | undated titles that are first seen start on the as-of date and end their predecessors' |
@@ -24,7 +25,7 @@ from associations.imports.rules import ImportRuleError
 
 Declarations = Mapping[str, Any]
 
-SWITCHES = ("is_addition", "closes_undated_titles", "ends_missing_titles")
+SWITCHES = ("is_addition", "adds_again", "closes_undated_titles", "ends_missing_titles")
 CORRECTION, OTHER = "correction", "other"
 ANSWERS = (CORRECTION, OTHER)
 DECLARABLE_STATES = (BatchState.READY, BatchState.BLOCKED, BatchState.UNCHANGED)

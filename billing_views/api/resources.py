@@ -11,6 +11,7 @@ from rest_framework.exceptions import ValidationError
 from associations.imports.consents import (
     count_changed_accounts,
     count_vanishing,
+    has_open_repetition,
     has_open_successions,
     mark_of_preview,
     unanswered_people,
@@ -79,6 +80,7 @@ def _open_consents(batch: ImportBatch) -> list[str]:
     asked = {
         "accepts_renames": bool(unanswered_people(summary)),
         "closes_undated_titles": has_open_successions(summary, batch.declarations),
+        "adds_again": has_open_repetition(summary, batch.declarations),
         "confirms_vanishing": bool(count_vanishing(summary)),
         "confirms_accounts": bool(count_changed_accounts(summary)),
     }

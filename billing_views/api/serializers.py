@@ -110,6 +110,9 @@ class DeclarationsSerializer(serializers.Serializer[Any]):
     as_of = serializers.DateField(
         default=None, allow_null=True, help_text="Dzień, na który plik osób jest prawdziwy."
     )
+    adds_again = serializers.BooleanField(
+        default=False, help_text="Ten sam plik był już dopisany i ma być dopisany jeszcze raz."
+    )
     closes_undated_titles = serializers.BooleanField(default=False)
     ends_missing_titles = serializers.BooleanField(default=False)
     people = serializers.DictField(

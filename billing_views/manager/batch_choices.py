@@ -5,7 +5,7 @@ declarations of the batch (associations.imports.declarations): saving them has i
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from associations.imports.consents import (
     count_changed_accounts,
     count_vanishing,
+    has_open_repetition,
     has_open_successions,
     unanswered_people,
     vanishing_of,
@@ -45,6 +46,11 @@ class ChoicesForm(forms.Form):
         help_text=gettext_lazy(
             "Nic nie zniknie. Bez tego plik zastępuje wszystko w swoim okresie i zakresie."
         ),
+    )
+    adds_again = forms.BooleanField(
+        label=gettext_lazy("Dopisz ten sam plik jeszcze raz"),
+        required=False,
+        help_text=gettext_lazy("Każdy jego wiersz policzy się wtedy dwa razy."),
     )
     as_of = forms.DateField(
         label=gettext_lazy("Stan osób i tytułów na dzień"),
@@ -83,7 +89,9 @@ class ChoicesForm(forms.Form):
     def _senseless(self) -> list[str]:
         figures = [row["dataset"] for row in self.batch.summary.get("datasets", ())]
         absent = [] if any(name not in REGISTRIES for name in figures) else ["is_addition"]
-        if not self.questions:
+        if not self.questions.get("repeated_files"):
+            absent.append("adds_again")
+        if "as_of" not in self.questions:
             return [*absent, "as_of", "all_corrections", "closes_undated_titles", "ends_missing_titles"]
         if len(self.people) < 2:  # noqa: PLR2004 - one is answered by itself
             absent.append("all_corrections")
@@ -100,7 +108,7 @@ class ChoicesForm(forms.Form):
     def declarations(self) -> dict[str, Any]:
         """What the manager says of the batch now; what the form does not ask stays as it was said."""
         said = dict(self.batch.declarations)
-        for name in ("is_addition", "closes_undated_titles", "ends_missing_titles"):
+        for name in ("is_addition", "adds_again", "closes_undated_titles", "ends_missing_titles"):
             if name in self.fields:
                 said[name] = self.cleaned_data[name]
         if self.cleaned_data.get("as_of"):
@@ -132,6 +140,7 @@ class BatchChoices:
     closes_undated_titles: BoundField | None
     ends_missing_titles: BoundField | None
     is_addition: BoundField | None
+    adds_again: BoundField | None
     successions: tuple[str, ...]
     more_successions: int
     ended: tuple[str, ...]
@@ -157,6 +166,7 @@ def describe_choices(batch: ImportBatch, grant: StaffGrant) -> BatchChoices | No
         closes_undated_titles=form.field_or_none("closes_undated_titles"),
         ends_missing_titles=form.field_or_none("ends_missing_titles"),
         is_addition=form.field_or_none("is_addition"),
+        adds_again=form.field_or_none("adds_again"),
         more_people=max(0, len(form.people) - SHOWN_PEOPLE),
         successions=tuple(say_succession(row, asked["as_of"]) for row in successions[:SHOWN_TITLES]),
         more_successions=max(0, asked.get("succession_count", 0) - SHOWN_TITLES),
@@ -235,7 +245,21 @@ def _say_open(batch: ImportBatch) -> tuple[Notice, ...]:
             "Potwierdź, od kiedy obowiązują i czyje tytuły kończą: bez tego paczki nie można opublikować."
         )
         found.append(Notice(title, text))
+    if has_open_repetition(batch.summary, batch.declarations):
+        found.append(_say_repetition(batch.summary["questions"]["repeated_files"]))
     return tuple(found)
+
+
+def _say_repetition(files: Sequence[Mapping[str, Any]]) -> Notice:
+    """„Plik obroty.csv dopisano już w paczce 12 (10.11.2026).” for each file."""
+    said = [
+        _("Plik {name} dopisano już w paczce {batch} ({day}).").format(
+            name=file["name"], batch=file["batch"], day=format_day(dt.date.fromisoformat(file["day"]))
+        )
+        for file in files
+    ]
+    advice = _("Jeżeli to pomyłka, odrzuć paczkę. Jeżeli nie, potwierdź to w ustaleniach poniżej.")
+    return Notice(_("Ten sam plik był już dopisany."), " ".join([*said, advice]), "bad")
 
 
 def _say_closed(batch: ImportBatch, grant: StaffGrant) -> tuple[Notice, ...]:

@@ -141,6 +141,7 @@ def _say_batch(target: str, details: Details) -> str:
 def _say_declared(target: str, details: Details) -> str:
     words = {
         "is_addition": _("dopisanie"),
+        "adds_again": _("ten sam plik dopisany jeszcze raz"),
         "closes_undated_titles": _("potwierdzone tytuły bez daty"),
         "ends_missing_titles": _("zakończone tytuły, których plik nie podaje"),
     }

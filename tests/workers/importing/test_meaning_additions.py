@@ -184,3 +184,28 @@ def test_an_addition_of_one_association_leaves_the_other_alone(
 
     with enter_association(sloneczna):
         assert standing_figures() == before
+
+
+def test_the_same_file_added_twice_needs_the_word(books: Importer) -> None:
+    first = add(books, postings(PAYMENT))
+    books.publish(first)
+    again = add(books, ("inna-nazwa.csv", postings(PAYMENT)[1]))
+
+    [told] = again.summary["questions"]["repeated_files"]
+    assert (told["name"], told["batch"]) == ("inna-nazwa.csv", first.pk)
+    with pytest.raises(ImportRuleError, match="był już dopisany"):
+        books.publish(again)
+
+    books.publish(books.declare(again, adds_again=True))
+    assert [row[1] for row in documents(books)].count("WB 7/2026") == 2
+
+
+def test_a_file_whose_addition_was_taken_back_is_added_without_asking(books: Importer) -> None:
+    first = add(books, postings(PAYMENT))
+    books.publish(first)
+    books.undo(first)
+
+    again = add(books, postings(PAYMENT))
+
+    assert "repeated_files" not in again.summary["questions"]
+    assert books.publish(again).state == BatchState.PUBLISHED

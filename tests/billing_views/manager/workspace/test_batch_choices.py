@@ -206,3 +206,19 @@ def test_agreement_is_asked_for_only_where_there_is_a_button(
     page = manager.text(address(make_batch(state=state, summary=summary)))
 
     assert ("to, czego w nim nie ma, zniknie" in page) == bool(verdict)
+
+
+def test_a_file_that_was_added_before_is_asked_about(
+    manager: Any, make_batch: MakeBatch, sloneczna: AssociationRef
+) -> None:
+    repeated = {"repeated_files": [{"name": "obroty.csv", "batch": 7, "day": "2026-11-10"}]}
+    batch = make_batch(summary=make_summary(questions=repeated), declarations={"is_addition": True})
+
+    page = manager.text(address(batch))
+    manager.post(address(batch, "ustalenia/"), {"is_addition": "on", "adds_again": "on"})
+
+    assert "Ten sam plik był już dopisany." in page
+    assert "Plik obroty.csv dopisano już w paczce 7 (10.11.2026)." in page
+    assert '<button type="submit" disabled>' in page
+    assert "Stan osób i tytułów na dzień" not in page
+    assert stored(batch, sloneczna).declarations == {"is_addition": True, "adds_again": True}
