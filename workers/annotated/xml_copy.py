@@ -1,5 +1,6 @@
 """An XML file with one more attribute on the rows of which something is wrong: every other byte as it was."""
 
+import re
 from collections.abc import Mapping
 from typing import IO
 from xml.sax.saxutils import quoteattr
@@ -14,6 +15,11 @@ from workers.reading_options import TableOptions
 from workers.table_rows import Place
 
 ATTRIBUTE = "uwagi-portalu"
+# The attribute and others in front of it, from behind the row's name on.
+_VALUE = r"""\s*=\s*(?:"[^"]*"|'[^']*')"""
+_ATTRIBUTE = re.compile(rf"(?:\s+(?!{ATTRIBUTE}\b)[^\s=]+{_VALUE})*(?P<own>\s+{ATTRIBUTE}{_VALUE})")
+# How much of a start tag is looked at: nearly every one is short.
+_HEADS = (4 * 1024, 64 * 1024, 1024 * 1024)
 
 
 def copy_xml(source: Source, remarks: Mapping[str, Remarks], limits: Limits, target: IO[bytes]) -> None:
@@ -56,12 +62,17 @@ def _chosen(source: Source, remarks: Mapping[str, Remarks]) -> str:
 
 
 def _former(raw: bytes, start: int, codec: str) -> tuple[int, int]:
-    """Where the attribute of an earlier copy stands: it is written anew."""
-    opening, quote = f' {ATTRIBUTE}="'.encode(codec), '"'.encode(codec)
-    found = raw.find(opening, start)
-    if found < 0:
-        return start, start
-    return found, raw.find(quote, found + len(opening)) + len(quote)
+    """Where the attribute of an earlier copy stands, with the space before it: it is written anew.
+
+    In quotes of either kind: a remark that quotes a value stands in single ones. Programs may have moved it.
+    """
+    for length in _HEADS:
+        text = raw[start : start + length].decode(codec, "ignore")
+        found = _ATTRIBUTE.match(text)
+        if found:
+            before = len(text[: found.start("own")].encode(codec))
+            return start + before, start + before + len(found["own"].encode(codec))
+    return start, start
 
 
 class _RowPlace:

@@ -206,6 +206,20 @@ def test_an_xml_copy_of_a_copy_writes_its_remarks_anew(tmp_path: Path) -> None:
     assert twice.decode() == '<dane><lokal kod="1"/><lokal uwagi-portalu="Błąd: C" kod="2"/></dane>'
 
 
+def test_an_xml_remark_in_single_quotes_or_behind_other_attributes_is_replaced(tmp_path: Path) -> None:
+    text = (
+        '<dane><lokal uwagi-portalu=\'Wartość "m?"\' kod="1"/>'
+        '<lokal kod="uwagi-portalu=" uwagi-portalu = "Błąd: B"/><lokal uwagi-portalu="C" kod="3"/></dane>'
+    )
+
+    _, copy = annotate(saved(tmp_path, "a.xml", text.encode()), "a.xml", {"": remark({2: "Nowa", 3: "Inna"})})
+
+    assert copy.decode() == (
+        '<dane><lokal uwagi-portalu="Nowa" kod="1"/>'
+        '<lokal kod="uwagi-portalu=" uwagi-portalu="Inna"/><lokal kod="3"/></dane>'
+    )
+
+
 def test_every_file_of_an_archive_is_copied_under_its_name(tmp_path: Path) -> None:
     path = saved(
         tmp_path,
