@@ -28,6 +28,7 @@ KEPT = (
     "charges_month",
     "accounting",
     "media",
+    "documents",
     "personal",
 )
 

@@ -25,6 +25,7 @@ NO_PAGES = (
     ".csv",
     "/csv/",
     "/pdf/",
+    "/kopia-danych/",
     "/pliki/1/",
     "/z-uwagami/",
     "/postep/",
