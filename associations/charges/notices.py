@@ -12,6 +12,7 @@ from django.http import Http404
 from associations.charges.calculations import ChargeRow
 from associations.charges.models import ChargeEdition, NoticeRun
 from associations.charges.queries import charge_rows
+from associations.imports.standing import NOW
 from associations.periods import Month
 from associations.premises.access import LARGEST_ID, OpenHolding, holding_for_staff
 from associations.premises.models import Building, HoldingMember, Premises, Property
@@ -53,7 +54,7 @@ def newest_runs() -> list[NoticeRun]:
 
 def notice_choices() -> NoticeChoices:
     """Three queries."""
-    months = ChargeEdition.objects.filter(closed_by=None, row_count__gt=0).order_by("-month")
+    months = NOW.editions(ChargeEdition.objects.filter(row_count__gt=0)).order_by("-month")
     properties = Property.objects.order_by("code").values_list("pk", "code", "name")
     buildings = Building.objects.order_by("property__code", "code")
     return NoticeChoices(
@@ -73,7 +74,7 @@ def premises_of_run(run: NoticeRun) -> list[int]:
         chosen = Q(building=run.building_id)
     elif run.property_id:
         chosen = Q(building__property=run.property_id)
-    charged = ChargeEdition.objects.filter(closed_by=None, row_count__gt=0, month=run.month)
+    charged = NOW.editions(ChargeEdition.objects.filter(row_count__gt=0, month=run.month))
     rows = Premises.objects.filter(chosen, pk__in=charged.order_by().values("premises_id"))
     return list(rows.order_by("sort_key", "code").values_list("pk", flat=True))
 
@@ -110,7 +111,7 @@ def _members(premises_ids: Sequence[int]) -> dict[int, dict[int, list[str]]]:
 
 def _published(premises_ids: Sequence[int], month: Month) -> dict[int, dt.datetime]:
     rows: Any = (
-        ChargeEdition.objects.filter(closed_by=None, premises__in=premises_ids, month=month.first_day)
+        NOW.editions(ChargeEdition.objects.filter(premises__in=premises_ids, month=month.first_day))
         .order_by()
         .values_list("premises_id")
         .annotate(at=Max("opened_by__at"))
