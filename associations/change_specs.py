@@ -100,8 +100,10 @@ def _of(table: str, column: str, key: str) -> str:
 
 
 _PREMISES_CODE = f"coalesce(j.v ->> 'premises_code', {_of('premises_premises', 'x.code', 'premises_id')}, '')"
-_PERSON = f"""coalesce(j.v ->> 'person', {_of("premises_person", "x.name || ' (' || x.code || ')'", "person_id")}, '')"""
-_PAYER = f"""coalesce({_of("premises_person", "x.name || ' (' || x.code || ')'", "payer_id")}, '')"""
+# A code that was given up for another person has two spaces in it; people know it by what stands before them.
+_NAME_AND_CODE = "x.name || ' (' || split_part(x.code, '  ', 1) || ')'"
+_PERSON = f"coalesce(j.v ->> 'person', {_of('premises_person', _NAME_AND_CODE, 'person_id')}, '')"
+_PAYER = f"coalesce({_of('premises_person', _NAME_AND_CODE, 'payer_id')}, '')"
 _FUND = f"coalesce(j.v ->> 'fund', {_of('profile_fund', 'x.name', 'fund_id')}, '')"
 
 
@@ -157,7 +159,7 @@ REGISTRY_VIEWS = (
         registry="person",
         label=gettext_noop("Osoby"),
         specs=(REPLACED_PEOPLE, PEOPLE),
-        heading="concat_ws(' ', j.v ->> 'code', j.v ->> 'name')",
+        heading="concat_ws(' ', split_part(j.v ->> 'code', '  ', 1), j.v ->> 'name')",
         searched="concat_ws(' ', j.v ->> 'code', j.v ->> 'name', j.v ->> 'email')",
         fields=(
             _text(gettext_noop("Nazwisko i imię"), "name"),

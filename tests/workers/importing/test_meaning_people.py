@@ -15,6 +15,7 @@ from saas.tenancy.switching import AssociationRef, enter_association
 from tests.billing_views.owner.browsing import DoorClient, browser_of
 from tests.factories import make_account_of
 from tests.workers.importing.conftest import Importer
+from tests.workers.importing.test_changes import registry
 from tests.workers.importing.test_meaning import PREMISES, file, postings
 from tests.workers.importing.test_meaning_titles import (
     DAY,
@@ -116,6 +117,15 @@ def test_another_person_gets_the_code_and_the_former_one_keeps_the_past(estate: 
         assert ((kept.before or {})["code"], kept.after["former_code"]) == ("N", "N")
     again = estate.upload(people(WILK, KOS))
     assert (again.state, problems(estate, again)) == (BatchState.UNCHANGED, [])
+
+
+def test_a_code_that_was_given_up_is_shown_as_people_know_it(estate: Importer) -> None:
+    batch = estate.publish(answer(estate, estate.upload(people(WILK, KOS)), "other"))
+
+    [former] = registry(estate, batch, "person", "changed")
+    [ended] = registry(estate, batch, "title", "gone")
+    assert former.heading == "N Nowak Jan"
+    assert ended.new[0] == "Nowak Jan (N)"
 
 
 def test_a_dated_title_of_the_new_person_ends_the_former_one_the_day_before(estate: Importer) -> None:
