@@ -12,6 +12,7 @@ from workers.formats.zip_directory import DAMAGE, damaged
 from workers.header_search import Header, NumberedRow, Profiles, find_header, take_filled
 from workers.output import Output
 from workers.problems import Problem
+from workers.prose import is_prose
 from workers.reading_options import TableOptions
 from workers.row_plan import PESEL, cell_has_pesel
 from workers.suggested_words import near_headers
@@ -31,6 +32,13 @@ class UploadReading:
         self.limits = limits
         self.output = output
         self.names: set[str] = set()
+        self.recognised = 0
+        self.prose: list[Problem] = []
+
+    def conclude(self) -> None:
+        """Texts without a table are left out with a notice beside tables, and stop an upload that has none."""
+        for problem in self.prose:
+            self.output.problem(_left_out(problem) if self.recognised else problem)
 
 
 class FileReading:
@@ -98,7 +106,13 @@ class FileReading:
             self._is_whole = False
             self._search_pesels(place, rows, header)
         elif not header.matches and not header.fault:
-            self._strangers.append(place.problem("unknown_dataset", f"{_UNKNOWN} {_CHOOSE}", row=header.row))
+            problem = place.problem("unknown_dataset", f"{_UNKNOWN} {_CHOOSE}", row=header.row)
+            is_text_inside = self._source.inner and table.file_format == "csv" and not header.profile
+            if is_text_inside and is_prose(self._source, table.encoding):
+                self._is_whole = False
+                self._upload.prose.append(problem)
+            else:
+                self._strangers.append(problem)
             self._search_pesels(place, rows, header)
         elif refusal:
             self._refuse(place, header, refusal, rows)
@@ -175,6 +189,7 @@ class FileReading:
 
     def _conclude(self) -> None:
         """Sheets that are no dataset stop a file only where it has no other; a file needs rows."""
+        self._upload.recognised += self._recognised
         for problem in self._strangers:
             self._output.problem(_softened(problem) if self._recognised else problem)
         if self._is_whole and not self._rows and not self._strangers:
@@ -189,6 +204,7 @@ _UNKNOWN = "Nie rozpoznano, co to za dane: nagłówki nie pasują do żadnego ro
 _CHOOSE = "Wskaż rodzaj danych i kolumny w „Popraw wczytanie” przy tym pliku albo popraw nagłówki."
 _NO_DATA = "Plik nie ma żadnego wiersza danych. Sprawdź, czy eksport nie był pusty."
 _PESEL_INSIDE = "Plik zawiera numer PESEL. Portal go nie przyjmuje: usuń go z pliku."
+_NO_TABLE = "Plik jest zwykłym tekstem bez tabeli, więc go pominięto."
 _NO_ROWS = "Pod nagłówkiem nie ma żadnego wiersza. Sprawdź, czy eksport nie był pusty."
 
 
@@ -232,6 +248,12 @@ def _explain_missing(match: HeaderMatch, headers: Sequence[str]) -> str:
 
 def _softened(problem: Problem) -> Problem:
     return Problem(**{**problem.as_dict(), "severity": "warning", "reason": f"{_UNKNOWN} Arkusz pominięto."})
+
+
+def _left_out(problem: Problem) -> Problem:
+    return Problem(
+        **{**problem.as_dict(), "severity": "warning", "code": "text_left_out", "reason": _NO_TABLE}
+    )
 
 
 def file_problem(source: Source, error: UnreadableFileError) -> Problem:

@@ -93,6 +93,7 @@ def read_file(upload: Upload, profiles: Profiles, limits: Limits, output: Output
         archive = detect_archive(source)
         for member in archive.members(source, limits) if archive else (source,):
             FileReading(member, reading).run()
+        reading.conclude()
     except UnreadableFileError as error:
         output.problem(file_problem(source, error))
         output.event("unsearched", file=upload.no)

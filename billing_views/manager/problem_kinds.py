@@ -92,6 +92,7 @@ KINDS = {
     # Of a whole table or file.
     "ambiguous_dataset": gettext_noop("Niejednoznaczny rodzaj danych"),
     "hidden_sheet": gettext_noop("Ukryty arkusz"),
+    "text_left_out": gettext_noop("Pominięty tekst bez tabeli"),
     "missing_columns": gettext_noop("Brak kolumn"),
     "more_problems": gettext_noop("Dalsze problemy"),
     "no_rows": gettext_noop("Brak wierszy"),

@@ -166,3 +166,51 @@ def test_a_document_that_is_a_zip_is_no_package(tmp_path: Path) -> None:
     reading = read_bytes(tmp_path, "plik.odt", buffer.getvalue())
 
     assert reading.codes == {"unsupported_format": 1}
+
+
+README = (
+    "Eksport z programu księgowego\r\n\r\nPaczka zawiera salda lokali na koniec miesiąca, z odsetkami.\r\n"
+    "W razie pytań prosimy o kontakt z działem wsparcia, od 8 do 16, w dni robocze.\r\n"
+).encode("cp1250")
+
+
+def test_a_text_without_a_table_is_left_out_with_a_notice_beside_tables(tmp_path: Path) -> None:
+    reading = read_bytes(tmp_path, "paczka.zip", zip_bytes({"czytaj.txt": README, "salda.csv": BALANCES}))
+
+    assert [(p.severity, p.code, p.file_name) for p in reading.problems] == [
+        ("warning", "text_left_out", "paczka.zip/czytaj.txt")
+    ]
+    assert len(reading.rows["balances"]) == 1
+
+
+def test_an_archive_of_texts_alone_is_refused(tmp_path: Path) -> None:
+    reading = read_bytes(tmp_path, "paczka.zip", zip_bytes({"czytaj.txt": README}))
+
+    assert [(p.severity, p.code) for p in reading.problems] == [("error", "unknown_dataset")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ala ma kota;Ola ma psa\n1;2\n",
+        "Ala ma kota\tOla ma psa\n1\t2\n",
+        "Ala ma kota,Ola ma psa\njeden dwa trzy,2\njeden dwa cztery,3\n",
+        "Numer naszego lokalu   Kwota do zapłaty\n1 lokal mieszkalny   100,00\n",
+        "Kod\n0401-001\n0401-002\n",
+        "zdanie o trzech słowach\n" * 4000,
+    ],
+)
+def test_what_may_be_a_table_is_never_left_out_by_itself(tmp_path: Path, text: str) -> None:
+    package = zip_bytes({"inne.txt": text.encode(), "salda.csv": BALANCES})
+
+    reading = read_bytes(tmp_path, "paczka.zip", package)
+
+    assert [(p.severity, p.file_name) for p in reading.problems] == [("error", "paczka.zip/inne.txt")]
+
+
+def test_a_text_that_is_left_out_holds_no_pesel_either(tmp_path: Path) -> None:
+    text = README + "Kontakt w sprawie osoby 44051401359 pod telefonem".encode("cp1250")
+
+    reading = read_bytes(tmp_path, "paczka.zip", zip_bytes({"czytaj.txt": text, "salda.csv": BALANCES}))
+
+    assert sorted(reading.codes) == ["pesel", "text_left_out"]
