@@ -21,17 +21,19 @@ from associations.charges.notice_actions import (
     order_notices,
 )
 from associations.charges.notice_files import find_file, open_part
-from associations.charges.notices import newest_runs, notice_choices, open_run
+from associations.charges.notices import newest_runs, notice_choices, open_run, premises_of_run
 from billing_views.manager.entry import StaffRequest, in_association
 from billing_views.manager.frame import manager_page
 from billing_views.manager.notices_form import NoticesForm
 from billing_views.manager.notices_page import describe_notices, describe_run, name_month_of, run_progress
 from saas.jobs.actions import cancel_job, enqueue_job
-from saas.jobs.models import JobKind, JobState
+from saas.jobs.models import JobKind, JobState, SizeClass
 from saas.jobs.queries import job_status
 from saas.staff import roles
 
 PRINTERS = (roles.MANAGER, roles.BOOKKEEPER, roles.OFFICE)
+LARGE_PREMISES = 2_000
+"""From here on a run takes more than half a minute of a processor: it never gets the last slot."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,8 +133,12 @@ def _order(staff: StaffRequest, form: NoticesForm) -> NoticeRun:
             property_id=form.property_id,
             building_id=form.building_id,
         )
+        is_large = len(premises_of_run(run)) > LARGE_PREMISES
         job = enqueue_job(
-            association=staff.association, kind=JobKind.PRINT_NOTICES, options={"run_id": run.pk}
+            association=staff.association,
+            kind=JobKind.PRINT_NOTICES,
+            options={"run_id": run.pk},
+            size_class=SizeClass.LARGE if is_large else SizeClass.SMALL,
         )
         name_job(run_id=run.pk, job_id=job.pk)
     return run

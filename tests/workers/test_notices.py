@@ -223,6 +223,18 @@ def test_staff_order_watch_and_download_and_it_is_written_down(samples_db: Sampl
         ]
 
 
+@pytest.mark.parametrize(("limit", "size"), [(59, "large"), (60, "small")])
+def test_a_large_run_never_gets_the_last_slot(
+    samples_db: Samples, monkeypatch: pytest.MonkeyPatch, limit: int, size: str
+) -> None:
+    monkeypatch.setattr("billing_views.manager.notices.LARGE_PREMISES", limit)
+    manager = samples_db[Role.MANAGER].browser(APEX)
+
+    manager.post("/a/sloneczna/zawiadomienia/", {"month_chosen": "2026-10", "scope": ""})
+
+    assert Job.objects.get(kind=JobKind.PRINT_NOTICES).size_class == size
+
+
 def test_a_waiting_run_is_cancelled_at_once(samples_db: Samples) -> None:
     association, manager = samples_db.sloneczna, samples_db[Role.MANAGER].browser(APEX)
     run_id = order(association)
