@@ -76,16 +76,19 @@ def _table(
 ) -> Table:
     index, of = place
     extent, limits = bounds
-    read = 0.0
+    read, height = 0, 1
 
     def rows() -> Rows:
-        nonlocal read
+        nonlocal read, height
         sheet = workbook.get_sheet_by_name(name)
         expect_fit(sheet.height, sheet.width, limits)
         height = max(sheet.total_height, 1)
-        for number, cells in numbered_rows(sheet, extent.valueless):
-            read = min(1.0, number / height)
-            yield number, cells
-        read = 1.0
+        for row in numbered_rows(sheet, extent.valueless):
+            read = row[0]
+            yield row
+        read = height
 
-    return Table(name, rows(), lambda: int(source.size * (index + read) / max(of, 1)), file_format="xls")
+    def position() -> int:
+        return int(source.size * (index + min(1.0, read / height)) / max(of, 1))
+
+    return Table(name, rows(), position, file_format="xls")

@@ -22,8 +22,10 @@ _MOST_SHEETS = 200
 _MOST_CELLS = 3_500_000
 # A cell of an error; a formula whose last result is an error; one that was never calculated (no text, and to be
 # calculated when the file is opened).
-_ODD_CELLS = re.compile(
-    rb"\x05\x02\x08\x00.{7}\x01|\x06\x00..(?:.{6}\x02.{5}\xff\xff|.{6}\x03.{5}\xff\xff[\x02\x03])", re.DOTALL
+# Two patterns, each with bytes of its own in front: an alternation of both would be tried at every byte.
+_ODD_CELLS = (
+    re.compile(rb"\x05\x02\x08\x00.{7}\x01", re.DOTALL),
+    re.compile(rb"\x06\x00.{8}(?:\x02.{5}\xff\xff|\x03.{5}\xff\xff[\x02\x03])", re.DOTALL),
 )
 _ERROR_MARK, _EMPTY_MARK, _CALCULATE_ON_LOAD = 2, 3, 2
 
@@ -42,7 +44,7 @@ def scan_workbook(stream: bytes, limits: Limits) -> list[XlsExtent]:
     starts = _sheet_starts(stream)
     if len(starts) > _MOST_SHEETS:
         raise UnreadableFileError("too_many_sheets", f"Skoroszyt ma ponad {_MOST_SHEETS} arkuszy.")
-    is_odd = bool(_ODD_CELLS.search(stream))
+    is_odd = any(pattern.search(stream) for pattern in _ODD_CELLS)
     extents = []
     for start in starts:
         extent = _stated_extent(stream, start)
