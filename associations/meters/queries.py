@@ -6,11 +6,10 @@ Readings go by their day, settlements by their payer or the end of their period.
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db import connection
 
 from associations.meters.calculations import ReadingRow, SettlementRow
 from associations.meters.consumption import MediumYear, media_by_year
-from associations.meters.models import Reading, ReadingEdition, Settlement, SettlementEdition
 from associations.periods import Year
 from associations.premises.access import OpenHolding
 
@@ -40,22 +39,18 @@ def media_of_year(holding: OpenHolding, year: int, medium_id: int | None = None)
 
 
 def media_years(holding: OpenHolding) -> MediaYears:
-    """What can be chosen. Two queries."""
-    spans = [
-        *_own_readings(holding)
-        .values("medium_id", "medium__name")
-        .annotate(first=Min("month"), last=Max("month"))
-        .order_by("medium__name"),
-        *_own_settlements(holding)
-        .values("medium_id", "medium__name")
-        .annotate(first=Min("month"), last=Max("month"))
-        .order_by("medium__name"),
-    ]
-    media = sorted({(one["medium__name"], one["medium_id"]) for one in spans})
+    """What can be chosen. One query."""
+    readings, settlements = _own(holding, _READINGS), _own(holding, _SETTLEMENTS)
+    span = "SELECT md.name, md.id, min({0}.month), max({0}.month)"
+    spans = _fetch(
+        f"{span.format('r')} {readings[0]} GROUP BY md.name, md.id"
+        f" UNION ALL {span.format('s')} {settlements[0]} GROUP BY md.name, md.id",
+        [*readings[1], *settlements[1]],
+    )
     if not spans:
         return MediaYears(range(0), ())
-    first = min(one["first"] for one in spans).year
-    last = max(one["last"] for one in spans).year
+    media = sorted({(name, medium) for name, medium, _, _ in spans})
+    first, last = min(one[2] for one in spans).year, max(one[3] for one in spans).year
     return MediaYears(range(first, last + 1), tuple((medium, name) for name, medium in media))
 
 
@@ -66,39 +61,58 @@ def readings_of_year(holding: OpenHolding, year: int, medium_id: int | None = No
 
 def settlements_of_year(holding: OpenHolding, year: int, medium_id: int | None = None) -> list[SettlementRow]:
     """Settlements whose period ends in the year; of one medium or of all. One query."""
-    rows = (
-        _of_medium(_own_settlements(holding), medium_id)
-        .filter(month__range=(Year(year).first_day, Year(year).last_day))
-        .order_by("medium__name", "period_to", "file_no", "line_no", "id")
-        .values_list(
-            "medium__name", "period_from", "period_to", "document", "consumption", "unit",
-            "cost", "advances", "result", "due_on",
-        )
-    )  # fmt: skip
+    text, params = _own(holding, _SETTLEMENTS)
+    rows = _fetch(
+        "SELECT md.name, s.period_from, s.period_to, s.document, s.consumption, s.unit, s.cost, s.advances,"
+        f" s.result, s.due_on {text} AND s.month BETWEEN %s AND %s AND (%s::bigint IS NULL OR md.id = %s)"
+        " ORDER BY md.name, s.period_to, s.file_no, s.line_no, s.id",
+        [*params, Year(year).first_day, Year(year).last_day, medium_id, medium_id],
+    )
     return [SettlementRow(*row) for row in rows]
 
 
 def _readings(holding: OpenHolding, first: int, last: int, medium_id: int | None) -> list[ReadingRow]:
-    rows = (
-        _of_medium(_own_readings(holding), medium_id)
-        .filter(month__range=(Year(first).first_day, Year(last).last_day))
-        .order_by("medium__name", "read_on", "file_no", "line_no", "id")
-        .values_list(
-            "medium__name", "meter__serial", "read_on", "value", "consumption", "unit", "kind", "document"
-        )
+    text, params = _own(holding, _READINGS)
+    rows = _fetch(
+        "SELECT md.name, mt.serial, r.read_on, r.value, r.consumption, r.unit, r.kind, r.document"
+        f" {text} AND r.month BETWEEN %s AND %s AND (%s::bigint IS NULL OR md.id = %s)"
+        " ORDER BY md.name, r.read_on, r.file_no, r.line_no, r.id",
+        [*params, Year(first).first_day, Year(last).last_day, medium_id, medium_id],
     )
     return [ReadingRow(*row) for row in rows]
 
 
-def _of_medium(rows: Any, medium_id: int | None) -> Any:
-    return rows if medium_id is None else rows.filter(medium=medium_id)
+# Standing rows of a premises that belong to a holding; readings never name a payer.
+_READINGS = """
+  FROM meters_reading r
+  JOIN meters_medium md ON md.id = r.medium_id
+  JOIN meters_meter mt ON mt.id = r.meter_id
+  JOIN meters_readingedition e ON e.premises_id = r.premises_id AND e.month = r.month
+   AND e.part_id = r.medium_id AND e.batch_id = r.batch_id AND {standing}
+ WHERE r.premises_id = %s AND {scope}
+"""
+_SETTLEMENTS = """
+  FROM meters_settlement s
+  JOIN meters_medium md ON md.id = s.medium_id
+  JOIN meters_settlementedition e ON e.premises_id = s.premises_id AND e.month = s.month
+   AND e.part_id = s.medium_id AND e.batch_id = s.batch_id AND {standing}
+ WHERE s.premises_id = %s AND {scope}
+"""
 
 
-def _own_readings(holding: OpenHolding) -> Any:
-    rows = Reading.objects.filter(holding.scope.dated_rows("read_on"))
-    return holding.scope.standing.rows(rows, ReadingEdition.objects.all(), "medium").order_by()
+def _own(holding: OpenHolding, text: str) -> tuple[str, list[Any]]:
+    """The text with the conditions of the holding filled in, and their parameters."""
+    standing, params = holding.scope.standing.sql("e")
+    is_readings = text is _READINGS
+    scope, scope_params = (
+        holding.scope.dated_sql("r.read_on")
+        if is_readings
+        else holding.scope.sql("s.period_to", "s.payer_id")
+    )
+    return text.format(standing=standing, scope=scope), [*params, holding.premises.pk, *scope_params]
 
 
-def _own_settlements(holding: OpenHolding) -> Any:
-    rows = Settlement.objects.filter(holding.scope.rows("period_to"))
-    return holding.scope.standing.rows(rows, SettlementEdition.objects.all(), "medium").order_by()
+def _fetch(text: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(text, params)
+        return list(cursor.fetchall())

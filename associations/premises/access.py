@@ -55,9 +55,9 @@ class HoldingScope:
             params += [person, *_bounds(window)]
         return f"({' OR '.join(texts)})", params
 
-    def dated_rows(self, date_field: str) -> Q:
-        """The condition on rows that never name a payer (readings)."""
-        return Q(premises=self.premises_id) & _within(self.plain, date_field)
+    def dated_sql(self, day: str) -> tuple[str, list[Any]]:
+        """The condition on rows that never name a payer (readings), likewise."""
+        return f"{day} BETWEEN %s AND %s", [*_bounds(self.plain)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext
 
@@ -21,9 +22,8 @@ from billing_views.owner.media_words import (
 from billing_views.parts.formatting import format_day, format_month_words, widest_places
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingLine:
-    """A row as `owner/readings_table.html` prints it: a reading, or the sum of a month with several (`is_sum`).
+class ReadingLine(NamedTuple):
+    """A row as `owner/readings_table.html` unpacks it: a reading, or the sum of a month with several (`is_sum`).
 
     `former` is the reading before with its day; `stated` says that the supplied consumption is not their difference.
     """
