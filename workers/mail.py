@@ -41,6 +41,8 @@ MAILS_AT_ONCE = 200
 SERVER_PAUSE = RETRY_PAUSES[1]
 PERMANENT = 500
 """Answers of a mail server from here on mean: never."""
+HANGS_UP = 421
+"""With this answer the server ends the conversation (RFC 5321, 3.8): nothing more goes over this line."""
 
 
 def send_mail(context: JobContext) -> None:
@@ -94,12 +96,16 @@ def _hand_over(
         server.send_messages([message])
     except OSError as error:  # smtplib's exceptions, too
         if isinstance(error, (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)):
-            _take_refusal(context, envelope, error)
-            return True
+            return _take_refusal(context, envelope, error) != HANGS_UP
         # No answer: it may have been taken.
         with context.holding():
             leave_unknown(envelope, failure=type(error).__name__)
         return False
+    except ValueError as error:
+        # Raised before a word is said: headers that cannot be written, as of an address that no program reads.
+        with context.holding():
+            give_up(envelope, failure=type(error).__name__)
+        return True
     with context.holding():
         mark_sent(envelope)
     return True
@@ -109,8 +115,8 @@ def _take_refusal(
     context: JobContext,
     envelope: Envelope,
     error: smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused,
-) -> None:
-    """The server said no: for ever from 500 on, else for now."""
+) -> int:
+    """The server said no: for ever from 500 on, else for now. Its answer."""
     if isinstance(error, smtplib.SMTPResponseException):
         code = error.smtp_code
     else:
@@ -120,6 +126,7 @@ def _take_refusal(
             give_up(envelope, failure=f"smtp_{code}")
         else:
             put_back(envelope, failure=f"smtp_{code}", now=timezone.now())
+    return int(code)
 
 
 def _write(envelope: Envelope, profile: AssociationProfile, home: str) -> EmailMessage:
@@ -133,7 +140,9 @@ def _write(envelope: Envelope, profile: AssociationProfile, home: str) -> EmailM
         if envelope.confirmation_id
         else None
     )
-    portal = Portal(profile.name, home, f"{home}/konto/powiadomienia/", unsubscribe, confirm)
+    # A name in two lines would be a header of its own.
+    name = " ".join(profile.name.split())
+    portal = Portal(name, home, f"{home}/konto/powiadomienia/", unsubscribe, confirm)
     with translation.override(envelope.language or settings.LANGUAGE_CODE):
         letter: Letter = compose(envelope, portal)
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
@@ -151,7 +160,7 @@ def _write(envelope: Envelope, profile: AssociationProfile, home: str) -> EmailM
     return EmailMessage(
         letter.subject,
         letter.body,
-        formataddr((profile.name, sender)),
+        formataddr((name, sender)),
         [envelope.address],
         headers=headers,
         reply_to=[profile.office_email] if profile.office_email else None,

@@ -22,7 +22,7 @@ from associations.notifications.models import (
     OutboxMessage,
 )
 from associations.notifications.outbox import write_message
-from associations.notifications.queries import WISHES, subscription_of
+from associations.notifications.queries import WISHES
 from associations.notifications.tokens import confirmation_token, hash_token
 
 CONFIRMATION_LIFETIME = dt.timedelta(hours=48)
@@ -49,7 +49,8 @@ def ask_for_address(*, actor: Actor, account_id: uuid.UUID, address: str) -> Add
         validate_email(address)
     except ValidationError:
         raise MailRuleError("bad_address", "That is not an e-mail address.") from None
-    if subscription_of(account_id).address.lower() == address.lower():
+    # Locked before it is counted: links asked for at once are counted one after the other.
+    if _lock_subscription(account_id).address.lower() == address.lower():
         raise MailRuleError("same_address", "The address is confirmed already.")
     now = timezone.now()
     earlier = AddressConfirmation.objects.filter(account_id=account_id)
