@@ -167,7 +167,7 @@ class TestLease:
     ) -> None:
         settings.JOB_MAX_ATTEMPTS = 2
         enqueue(sloneczna, batch_id=5)
-        told: list[int] = []
+        told: list[int | None] = []
         for _ in range(2):
             claim_one()
             let_leases_run_out()
@@ -226,7 +226,7 @@ class TestCancelling:
         for refused in (lock_claim, finish_job):
             with pytest.raises(JobCancelledError):
                 refused(claim)
-        told: list[int] = []
+        told: list[int | None] = []
         drop_job(claim, on_cancelled=lambda claim: told.append(claim.batch_id))
         assert (Job.objects.get().state, told) == ("cancelled", [1])
 
@@ -235,7 +235,7 @@ class TestCancelling:
         claim_one()
         cancel_job(job_id=job.pk)
         let_leases_run_out()
-        told: list[int] = []
+        told: list[int | None] = []
 
         return_stale_jobs(on_failure=no_hook, on_cancelled=lambda claim: told.append(claim.batch_id))
 
