@@ -79,6 +79,7 @@ class AppearancePage:
     badge: AssociationBadge
     color: ColorForm
     logo: LogoForm
+    drop_url: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,7 +103,7 @@ def edit_appearance(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponseRedirect(f"/a/{slug}/ustawienia/wyglad/")
     page = manager_page(request, _("Wygląd portalu"), current="settings", back_url=f"/a/{slug}/ustawienia/")
     badge = draw_badge(staff.profile, logo_path=f"/a/{slug}/znak/")
-    context = AppearancePage(page, badge, color, logo)
+    context = AppearancePage(page, badge, color, logo, f"/a/{slug}/ustawienia/wyglad/usun-znak/")
     return TemplateResponse(request, "manager/appearance.html", {"page": page, "appearance": context})
 
 

@@ -30,6 +30,8 @@ def edit_settings(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "page": page,
         "form": form,
+        "appearance_url": f"/a/{slug}/ustawienia/wyglad/",
+        "accounts_url": f"/a/{slug}/ustawienia/rachunki/",
         "closed_years_url": f"/a/{slug}/zamkniete-lata/",
         "is_mail_set_up": is_mail_set_up(),
     }
