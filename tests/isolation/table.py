@@ -149,6 +149,8 @@ OWNER_API = "api/v1/holdings/<int:holding_id>/"
 OWNER_API_PAGES = (
     "",
     "balances/",
+    "funds/<int:fund_id>/balance/",
+    "funds/<int:fund_id>/interest/",
     "ledger/",
     "ledger/<year:year>/",
     "accounts/",

@@ -10,7 +10,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from associations.periods import Month
-from billing_views.api.owner import resources, resources_monthly, serializers, serializers_monthly
+from billing_views.api.owner import (
+    resources,
+    resources_funds,
+    resources_monthly,
+    serializers,
+    serializers_funds,
+    serializers_monthly,
+)
 from billing_views.api.owner.entry import OwnerApiRequest
 from billing_views.api.problems import CONTENT_TYPE
 from billing_views.api.serializers import ErrorSerializer
@@ -22,6 +29,7 @@ MONTH = {"type": "integer", "minimum": 1, "maximum": 12}
 PATH_PARAMETERS = {
     "holding_id": OpenApiParameter("holding_id", HOLDING, "path", description="Kartoteka z /me/."),
     "year": OpenApiParameter("year", YEAR, "path", description="Rok kalendarzowy."),
+    "fund_id": OpenApiParameter("fund_id", HOLDING, "path", description="Fundusz z /balances/."),
     "month": OpenApiParameter("month", MONTH, "path", description="Miesiąc, od 1 do 12."),
 }
 ERROR = OpenApiResponse(ErrorSerializer)
@@ -96,6 +104,30 @@ class BalancesView(OwnerView):
     def get(self, request: OwnerApiRequest) -> dict[str, Any]:
         """Najnowsze saldo każdego funduszu z odsetkami i dniem, na który je podano; bez sumy funduszy."""
         return resources.describe_balances(request.holding, request.profile)
+
+
+class ExplanationView(OwnerView):
+    """`funds/<id>/balance/`."""
+
+    @answers(
+        "get_balance_explanation",
+        "Skąd to saldo",
+        serializers_funds.ExplanationSerializer,
+        "holding_id",
+        "fund_id",
+    )
+    def get(self, request: OwnerApiRequest, fund_id: int) -> dict[str, Any]:
+        """Saldo funduszu dokument po dokumencie: plik i wiersz każdego, co jest po terminie płatności."""
+        return resources_funds.describe_explanation(request.holding, request.profile, fund_id)
+
+
+class InterestView(OwnerView):
+    """`funds/<id>/interest/`."""
+
+    @answers("get_interest", "Odsetki", serializers_funds.FundInterestSerializer, "holding_id", "fund_id")
+    def get(self, request: OwnerApiRequest, fund_id: int) -> dict[str, Any]:
+        """Odsetki podane przez zarządcę i wyliczenie informacyjne portalu, wiersz po wierszu."""
+        return resources_funds.describe_interest(request.holding, fund_id)
 
 
 class LedgerYearsView(OwnerView):

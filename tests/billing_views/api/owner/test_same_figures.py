@@ -144,3 +144,35 @@ def test_media_are_on_the_page(premises: Found) -> None:
                 assert row["meter"] in page
             for row in settlements:
                 assert format_money(abs(Decimal(row["result"]))).replace("\u00a0", " ") in page
+
+
+def test_what_a_balance_is_made_of_and_its_interest_are_those_of_the_pages(premises: Found) -> None:
+    for browser, holding in browsers(premises).values():
+        for balance in read(browser, holding, "balances/")["balances"]:
+            fund = balance["fund"]["id"]
+            made_of = read(browser, holding, f"funds/{fund}/balance/")
+            interest = read(browser, holding, f"funds/{fund}/interest/")
+            page = text_of(browser.get(f"/lokal/{holding}/skad-saldo/{fund}/"))
+            interest_page = text_of(browser.get(f"/lokal/{holding}/odsetki/{fund}/"))
+
+            assert made_of["supplied"] == balance["amount"]
+            assert made_of["overdue"] == balance["overdue"]
+            sums = [
+                Decimal(one["opening"]["amount"]) + Decimal(one["credit"]) - Decimal(one["debit"])
+                for one in made_of["accounts"]
+            ]
+            assert sum(sums) == Decimal(made_of["computed"])
+            assert sum(Decimal(one["left"]) for one in made_of["debts"]) == Decimal(made_of["overdue"])
+            documents = [row for one in made_of["accounts"] for row in one["documents"]]
+            assert [row for row in documents if row["document"] not in page] == []
+            assert {row["file"] for row in documents} <= {one["number"] for one in made_of["files"]}
+            assert interest["supplied"] == balance["interest"]
+            assert sum(Decimal(one["amount"]) for one in interest["lines"]) == Decimal(interest["total"])
+            assert format_money(Decimal(interest["total"])).replace("\u00a0", " ") in interest_page
+
+
+def test_a_fund_that_the_holding_lacks_is_not_found(premises: Found) -> None:
+    browser, holding = next(iter(browsers(premises).values()))
+
+    for path in ("funds/999999/balance/", "funds/999999/interest/", f"funds/{2**64}/interest/"):
+        assert browser.get(f"/api/v1/holdings/{holding}/{path}").status_code == 404
