@@ -96,7 +96,9 @@ def data_of(association: AssociationRef) -> set[str]:
 
 def polish_left(page: str, data: set[str], polish_texts: Iterable[str]) -> Iterator[str]:
     """Texts of a page that are Polish although no table holds them."""
-    known = sorted((text for text in data if POLISH_LETTER.search(text)), key=len, reverse=True)
+    # What the data say may begin a heading.
+    said = data | {text[0].upper() + text[1:] for text in data}
+    known = sorted((text for text in said if POLISH_LETTER.search(text)), key=len, reverse=True)
     for spoken in Speech(page).texts:
         rest = spoken
         for text in (*known, *SAID_ALIKE):

@@ -176,7 +176,8 @@ def test_staff_do_not_get_in_by_an_associations_door(
     cookie = signed_in.cookies[settings.SESSION_COOKIE_NAME].value
     elsewhere = Client(SERVER_NAME="sloneczna.localhost")
     elsewhere.cookies[settings.SESSION_COOKIE_NAME] = cookie
-    assert elsewhere.get("/konto/").status_code == 404
+    answer = elsewhere.get("/konto/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/logowanie/?next=/konto/")
 
 
 def test_fifth_failure_brings_a_pause_for_right_passwords_too(apex: Client, manager: StaffUser) -> None:
