@@ -81,6 +81,7 @@ class LedgerPage:
     empty: EmptyState | None
     charges_label: str
     charges_url: str
+    paying_url: str
     search_url: str
 
 
@@ -123,6 +124,7 @@ def _compose(
         empty=None if sections else _say_empty(place, books, year),
         charges_label=name_charges(place.profile),
         charges_url=links.to("charges_year", year=year) if year else links.to("charges"),
+        paying_url=links.to("paying"),
         search_url=_search_url(links, year),
     )
 
