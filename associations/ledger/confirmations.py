@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import Enum
 
 from associations.ledger.balance_history import balance_history
-from associations.ledger.calculations import balance_on
+from associations.ledger.calculations import OpeningKind, balance_on
 from associations.ledger.fund_balances import FundBalance
 from associations.ledger.queries import AccountYear, Books, read_books, read_year
 from associations.money import ZERO
@@ -90,9 +90,15 @@ def _judge(
 
 
 def _sum_entries(accounts: Sequence[AccountYear], day: dt.date) -> dict[FundLabel, Decimal | None]:
-    """A fund's accounts together; None where the opening of one of them is unknown."""
+    """A fund's accounts together; None where the opening of one of them is unknown.
+
+    Left out is an account on days before its holding: what stood on it then is a former owner's.
+    """
     sums: dict[FundLabel, Decimal | None] = {}
     for one in accounts:
+        is_earlier = one.opening.kind is OpeningKind.TAKEN_OVER and day < one.opening.on
+        if is_earlier and not any(entry.posted_on <= day for entry in one.entries):
+            continue
         before = sums.get(one.account.fund, ZERO)
         own = balance_on(one.opening.amount, one.entries, day)
         sums[one.account.fund] = None if before is None or own is None else before + own

@@ -22,7 +22,6 @@ COLUMNS = (
     PaperColumn("Podstawa"),
 )
 BASES = {
-    Basis.SUPPLIED: "saldo podane przez zarządcę",
     Basis.ENTRIES: "zapisy w kartotece",
     Basis.UNKNOWN: "nie można ustalić",
 }
@@ -44,7 +43,7 @@ def compose_confirmation(
     who = "Spółdzielnia" if profile.is_cooperative else "Wspólnota"
     blocks: list[Block] = [
         Facts((*place.pairs, ("Stan na dzień", day))),
-        PaperTable("Salda", COLUMNS, tuple(_draw_row(one) for one in confirmation.balances)),
+        PaperTable("Salda", COLUMNS, tuple(_draw_row(one, profile) for one in confirmation.balances)),
         *(Sentence(_say(one, day)) for one in confirmation.balances if one.amount is not None),
         Sentence(_say_basis(confirmation, who)),
     ]
@@ -59,13 +58,14 @@ def compose_confirmation(
     )
 
 
-def _draw_row(one: ConfirmedBalance) -> tuple[str, ...]:
+def _draw_row(one: ConfirmedBalance, profile: AssociationProfile) -> tuple[str, ...]:
+    supplier = "spółdzielnię" if profile.is_cooperative else "zarządcę"
     return (
         name_fund(one.fund),
         format_signed_money(one.amount),
         "" if one.amount is None else name_balance(one.amount),
         format_money(one.interest),
-        BASES[one.basis],
+        BASES.get(one.basis, f"saldo podane przez {supplier}"),
     )
 
 

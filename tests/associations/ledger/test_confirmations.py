@@ -60,3 +60,17 @@ def test_an_unknown_opening_leaves_its_fund_unknown_and_no_other() -> None:
         (MAIN, None, Basis.UNKNOWN),
         (REPAIR, Decimal("7.00"), Basis.ENTRIES),
     ]
+
+
+def test_a_buyer_is_confirmed_nothing_of_the_days_before_theirs() -> None:
+    bought = AccountYear(
+        account=AccountLabel(1, "204-1", "", MAIN),
+        opening=Opening(OpeningKind.TAKEN_OVER, Decimal("0.00"), dt.date(2026, 3, 16)),
+        entries=(Entry(dt.date(2026, 4, 1), None, "", "", Decimal(30), Decimal(0)),),
+        debit=Decimal(30),
+        credit=Decimal(0),
+        closing=Decimal(-30),
+    )
+
+    assert judge_balances([], [bought], DAY) == ()
+    assert [one.amount for one in judge_balances([], [bought], dt.date(2026, 3, 16))] == [Decimal("0.00")]

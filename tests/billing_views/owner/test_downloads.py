@@ -175,7 +175,7 @@ def test_a_confirmation_says_what_it_is_based_on(flat: Flat, browser: Client) ->
     of_entries = pdf_text(browser.get(f"{address}?dzien=05.01.2026"))
     later = pdf_text(browser.get(f"{address}?dzien=2031-05-01"))
 
-    assert "Fundusz podstawowy +938,00 nadpłata 3,17 saldo podane przez zarządcę" in supplied
+    assert "Fundusz podstawowy +938,00 nadpłata 3,17 saldo podane przez spółdzielnię" in supplied
     assert "Fundusz remontowy: na 31 stycznia 2026 nadpłata 41,00 zł." in supplied
     # 62.00 opening − 612.48 … the entry of 9 January is not in it.
     assert "Fundusz podstawowy -674,48 niedopłata zapisy w kartotece" in of_entries
