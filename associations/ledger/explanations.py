@@ -16,7 +16,6 @@ from associations.ledger.overdue import arrears_on
 from associations.ledger.queries import AccountLabel, Books
 from associations.ledger.standings import FundStanding
 from associations.money import add_up
-from associations.periods import Year
 from associations.profile.funds import FundLabel
 from associations.row_sources import FileKey, RowSource, SourceFile, source_files
 
@@ -69,11 +68,11 @@ def explain_balance(
     At most four queries.
     """
     history = read_fund_history(books, fund)
-    if history.last_day is None:
+    first_day = history.first_day
+    if first_day is None or history.last_day is None:
         return None
     latest = [one for one in balances if one.fund == fund]
     as_of = latest[0].as_of if latest else None
-    first_day = _first_day(history)
     last_day = max(history.last_day, as_of or history.last_day)
     chosen = max(first_day, min(day or as_of or history.last_day, last_day))
     # A balance without a day is compared with everything that the books hold.
@@ -91,11 +90,6 @@ def explain_balance(
         restatements=tuple(one for one in history.restatements(chosen) if one.year == chosen.year),
         files=source_files([*_sources(accounts), *(supplied.sources if supplied else ())]),
     )
-
-
-def _first_day(history: FundHistory) -> dt.date:
-    years = [account.years[0] for account in history.accounts if account.years]
-    return min(Year(one.year).first_day for one in years)
 
 
 def _supplied_on(books: Books, fund: FundLabel, day: dt.date, asked: dt.date | None) -> FundBalance | None:

@@ -1,8 +1,7 @@
 """Everything that a holding's books hold of one fund, year by year, each row with the line of the file it came from.
 
 What a balance is made of, what is past its due date and what bears interest are read off it. Sign: balance =
-Σ credit − Σ debit; minus means underpayment. Pure: history_queries
-reads it.
+Σ credit − Σ debit; minus means underpayment. Pure: history_queries reads it.
 """
 
 import datetime as dt
@@ -103,13 +102,16 @@ class FundHistory:
     accounts: tuple[AccountHistory, ...]
 
     @property
+    def first_day(self) -> dt.date | None:
+        """The first opening, or the first posting where one lies before it; None without rows."""
+        years = [account.years[0] for account in self.accounts if account.years]
+        days = (day for one in years for day in (one.opening.on, *(row.entry.posted_on for row in one.rows)))
+        return min(days, default=None)
+
+    @property
     def last_day(self) -> dt.date | None:
         """The last posting day; None without rows."""
         return max((row.entry.posted_on for row in self._rows()), default=None)
-
-    def is_known_on(self, day: dt.date) -> bool:
-        """Whether every account has a known opening in the year of the day."""
-        return all(one.year_of(day).opening.amount is not None for one in self.accounts)
 
     def balance_on(self, day: dt.date) -> Decimal | None:
         """Openings of the year and entries up to the day, of all accounts of the fund; None where one is unknown."""
@@ -118,8 +120,12 @@ class FundHistory:
         return add_up(known) if len(known) == len(balances) else None
 
     def known_since(self, until: dt.date) -> dt.date | None:
-        """From which day on what is owed is known, of every account; None where an account never states it."""
-        starts = [one.known_years(until)[:1] for one in self.accounts if one.years]
+        """From which day on what is owed is known, of every account; None where an account never states it.
+
+        Accounts that begin after the year of `until` do not count: nothing was owed on them.
+        """
+        started = [one for one in self.accounts if one.years and one.years[0].year <= until.year]
+        starts = [one.known_years(until)[:1] for one in started]
         if not starts or not all(starts):
             return None
         return max(years[0].opening.on for years in starts)
@@ -149,7 +155,7 @@ class FundHistory:
                 account.account, year.year, former.balance_on(Year(former.year).last_day) or ZERO, stated
             )
             for account in self.accounts
-            for former, year in _pairs(account.known_years(until))
+            for former, year in pairwise(account.known_years(until))
             if _restated_by(former, year) and (stated := year.opening.amount) is not None
         ]
 
@@ -175,7 +181,3 @@ def _restated_by(former: YearRows, year: YearRows) -> Decimal:
     if closing is None or year.opening.amount is None:
         return ZERO
     return year.opening.amount - closing
-
-
-def _pairs(years: tuple[YearRows, ...]) -> Iterator[tuple[YearRows, YearRows]]:
-    return pairwise(years)

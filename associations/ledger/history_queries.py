@@ -1,7 +1,7 @@
 """The whole history of a holding's funds from the books that stand. Writes nothing."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from associations.ledger.calculations import Entry, YearSums
@@ -38,11 +38,17 @@ def read_fund_histories(books: Books, funds: Sequence[FundLabel]) -> list[FundHi
         kept[account, entry.posted_on.year].append(
             SourcedEntry(entry, RowSource(batch, file, line, publication))
         )
+    years = sorted({year for _, year in (*openings, *rows)})
+    stated_years = cache(lambda: years_with_openings(books.holding.scope, years))
+
+    def states_openings(year: int) -> bool:
+        return year in stated_years()
+
     return [
         FundHistory(
             fund,
             tuple(
-                AccountHistory(label, _years(books, label.id, openings, rows))
+                AccountHistory(label, _years(books, label.id, openings, rows, states_openings))
                 for label in books.accounts.values()
                 if label.fund == fund and label.id in books.years_of
             ),
@@ -56,13 +62,9 @@ def _years(
     account: int,
     openings: dict[tuple[int, int], list[SourcedEntry]],
     rows: dict[tuple[int, int], list[SourcedEntry]],
+    states_openings: Callable[[int], bool],
 ) -> tuple[YearRows, ...]:
     years = sorted({year for one, year in (*openings, *rows) if one == account})
-    stated_years = cache(lambda: years_with_openings(books.holding.scope, years))
-
-    def states_openings(year: int) -> bool:
-        return year in stated_years()
-
     sums = [_sum(year, openings.get((account, year), []), rows.get((account, year), [])) for year in years]
     return tuple(
         YearRows(

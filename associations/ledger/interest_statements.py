@@ -23,7 +23,8 @@ class InterestStatement:
     """The interest of a fund for a time. `interest` None: an opening is unknown, so nothing can be computed.
 
     `since_document`: the day of the document of interest after which the time begins. `known_until`: up to which day
-    the books tell of payments. `is_usual_time`: nobody chose another first day. `supplied`: the balance with the
+    the books tell of payments. `is_usual_time`: nobody chose another first day, and no interest was posted on
+    the last one. `supplied`: the balance with the
     manager's own figure, on its own day.
     """
 
@@ -61,16 +62,17 @@ def state_interest(
     Without dates: from the day after the last document of interest to the day of the supplied balance, else to the last
     day with entries. Dates outside the data, after today or more than three years apart become the nearest.
     """
-    if history.last_day is None:
+    if history.first_day is None or history.last_day is None:
         return None
     as_of = supplied.as_of if supplied else None
     known_until = as_of or history.last_day
-    end = min(last or known_until, max(today, known_until))
+    end = max(min(last or known_until, max(today, known_until)), history.first_day)
     known_since = history.known_since(end)
     if known_since is None:
         return InterestStatement(None, supplied, None, None, known_until)
     end = max(end, known_since)
     posted_on = history.last_interest_on(end - ONE_DAY) if first is None else None
+    is_just_posted = history.last_interest_on(end) not in {None, posted_on}
     start = first or (posted_on + ONE_DAY if posted_on else known_since)
     start = min(max(start, known_since, end - LONGEST), end)
     claims = history.claims(end, without_interest=True)
@@ -80,5 +82,6 @@ def state_interest(
         since_document=posted_on if posted_on and start == posted_on + ONE_DAY else None,
         known_since=known_since,
         known_until=known_until,
-        is_usual_time=first is None,
+        # What was posted on the last day itself is in the balance: the manager's figure begins after it.
+        is_usual_time=first is None and not is_just_posted,
     )

@@ -139,9 +139,7 @@ def test_an_unknown_opening_leaves_everything_unknown_until_one_is_stated(
     known = history_of(owned)
 
     assert (unknown.balance_on(day("2024-12-31")), unknown.known_since(day("2024-12-31"))) == (None, None)
-    assert not unknown.is_known_on(day("2024-12-31"))
     assert known.known_since(day("2025-12-31")) == day("2025-01-01")
-    assert known.is_known_on(day("2025-12-31"))
     assert [str(one.amount) for one in known.claims(day("2025-12-31"))] == ["60.00", "10.00"]
 
 
@@ -154,6 +152,7 @@ def test_a_buyer_owes_nothing_of_the_sellers(premises: Premises, main: Account) 
     arrears = arrears_on(history_of(present).claims(today), today)
 
     assert [(one.claim.document, str(one.left)) for one in arrears.debts] == [("NEW", "30.00")]
+    assert history_of(present).first_day == day("2025-11-01")
 
 
 def test_all_funds_cost_one_query(premises: Premises, main: Account, owned: OpenHolding) -> None:
@@ -168,3 +167,29 @@ def test_all_funds_cost_one_query(premises: Premises, main: Account, owned: Open
 
     assert len(queries) == 1
     assert [str(one.balance_on(day("2026-12-31"))) for one in found] == ["-15.00", "-20.00"]
+
+
+def test_an_account_that_begins_later_hides_nothing_of_the_years_before(
+    premises: Premises, main: Account, owned: OpenHolding
+) -> None:
+    publish_postings(premises, main, "2024-01-01 BO 5", "2024-03-01 NAL 100")
+    publish_postings(premises, make_ledger_account("204-9"), "2026-02-01 NAL 20")
+    history = history_of(owned)
+
+    assert history.known_since(day("2025-06-30")) == day("2024-01-01")
+    assert history.first_day == day("2024-01-01")
+
+
+def test_openings_that_nobody_states_are_asked_for_once(
+    premises: Premises, main: Account, owned: OpenHolding
+) -> None:
+    for code in ("204-7", "204-8"):
+        publish_postings(premises, make_ledger_account(code), "2024-06-03 NAL 100")
+    books = read_books(owned)
+    funds = [next(iter(books.accounts.values())).fund]
+
+    with CaptureQueriesContext(connection) as queries:
+        (found,) = read_fund_histories(books, funds)
+
+    assert len(queries) == 2
+    assert len(found.accounts) == 2
