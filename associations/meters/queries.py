@@ -3,7 +3,7 @@
 Readings go by their day, settlements by their payer or the end of their period. Figures as supplied.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -29,6 +29,13 @@ class MediaOfYear:
     year: int
     media: tuple[MediumYear, ...]
     settlements: tuple[SettlementRow, ...]
+
+    @property
+    def readings(self) -> list[ReadingRow]:
+        """All readings by medium and day, each with the consumption that the page shows: supplied, else computed."""
+        return [
+            replace(one.row, consumption=one.consumption) for medium in self.media for one in medium.readings
+        ]
 
 
 def media_of_year(holding: OpenHolding, year: int, medium_id: int | None = None) -> MediaOfYear:

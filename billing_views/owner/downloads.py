@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from associations.charges.queries import charge_rows, months_with_charges, totals_by_month
 from associations.ledger.balance_history import balance_history
 from associations.ledger.queries import AccountYear, read_books, read_year
-from associations.meters.queries import readings_of_year, settlements_of_year
+from associations.meters.queries import media_of_year, settlements_of_year
 from associations.periods import Month
 from associations.premises.queries import held_premises
 from billing_views.owner import file_tables
@@ -76,7 +76,7 @@ def download_months(request: HttpRequest, place: Place, year: int, month: int, f
 @owner_page
 def download_readings(request: HttpRequest, place: Place, year: int, form: Form) -> HttpResponse:
     """Readings of a year."""
-    table = file_tables.tabulate_readings(readings_of_year(place.holding, year), year)
+    table = file_tables.tabulate_readings(media_of_year(place.holding, year).readings, year)
     return _answer(request, place, form, table, "odczyty", year)
 
 

@@ -17,7 +17,7 @@ from associations.charges.queries import charge_rows, published_at
 from associations.ledger.confirmations import confirm_balances
 from associations.ledger.fund_balances import latest_fund_balances
 from associations.ledger.queries import read_books, read_year
-from associations.meters.queries import readings_of_year, settlements_of_year
+from associations.meters.queries import media_of_year
 from associations.periods import Month
 from associations.premises.queries import transfer_accounts
 from associations.profile.queries import current_logo
@@ -90,12 +90,11 @@ def print_confirmation(request: HttpRequest, place: Place) -> HttpResponse:
 @owner_page
 def print_media(request: HttpRequest, place: Place, year: int) -> HttpResponse:
     """Zestawienie mediów of a year; 404 where it has no data."""
-    readings = readings_of_year(place.holding, year)
-    settlements = settlements_of_year(place.holding, year)
-    if not readings and not settlements:
+    found = media_of_year(place.holding, year)
+    if not found.media and not found.settlements:
         raise Http404(gettext("Brak danych za ten okres."))
     with translation.override("pl"):
-        paper = compose_media(_paper_place(place), year, readings, settlements)
+        paper = compose_media(_paper_place(place), year, found.readings, found.settlements)
     return _answer(request, place, paper, "media", year)
 
 

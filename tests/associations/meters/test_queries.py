@@ -105,3 +105,14 @@ def test_a_year_of_media_holds_readings_beside_the_former_ones_and_settlements(
     # The buyer's first reading follows on one that is the seller's: it is not told.
     assert [(one.row.value, one.previous) for one in present.media[0].readings] == [(Decimal(6), None)]
     assert present.settlements == ()
+
+
+def test_papers_and_files_show_the_consumption_of_the_page(
+    premises: Premises, sold: tuple[OpenHolding, OpenHolding]
+) -> None:
+    publish_readings(premises, "gaz", "2", "2024-12-31 7 1 measured", "2025-01-31 9.5 - measured")
+    publish_readings(premises, "gaz", "2", "2025-02-28 12 3 measured")
+
+    readings = media_of_year(sold[0], 2025).readings
+
+    assert [row.consumption for row in readings] == [Decimal("2.5"), Decimal(3)]
