@@ -10,6 +10,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from associations.periods import Month
 from associations.profile.funds import FundLabel
 
 LONGEST_TITLE = 140
@@ -54,6 +55,17 @@ def write_code_title(
     if interest:
         # How much of it is interest matters more than the fund's full name.
         choices = [f"{code} {fund_name}{end}" for end in ends for fund_name in (name, short)]
+    fitting = (text for text in choices if len(text) <= LONGEST_CODE_TITLE)
+    return next(fitting, cut_text(choices[-1], LONGEST_CODE_TITLE))
+
+
+def write_month_code_title(premises_code: str, fund: FundLabel, month: Month) -> str:
+    """`0401-034 fund. rem. 10/2026`: charges of a month; the fund's name and „opłaty” as far as 32 characters go."""
+    code, name = clean_text(premises_code), _lower_first(clean_text(fund.name))
+    short, day = _SHORT_KINDS.get(fund.kind, name), f"{month.number:02}/{month.year}"
+    # Without its fund a payment may be booked to the wrong one; „opłaty” says nothing that the month does not.
+    choices = [f"{code} {fund_name}{word} {day}" for fund_name in (name, short) for word in (" opłaty", "")]
+    choices += [f"{code} opłaty {day}", f"{code} {day}", code]
     fitting = (text for text in choices if len(text) <= LONGEST_CODE_TITLE)
     return next(fitting, cut_text(choices[-1], LONGEST_CODE_TITLE))
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from associations.payments.transfer_texts import write_code, write_title
+from associations.payments.transfer_texts import write_code, write_month_code_title, write_title
 from associations.periods import Month
 from associations.premises.queries import PayTo
 from associations.profile.bank_accounts import format_nrb, is_nrb
@@ -43,6 +43,6 @@ def _draw_transfer(
     heading = f"Dane do przelewu: {name_fund(fund)}"
     if not (is_nrb(nrb) and profile.nip):
         return Transfer(heading, pairs)
-    title = f"{code} oplaty {month.number:02}/{month.year}"
+    title = write_month_code_title(code, fund, month)
     content = write_code(nip=profile.nip, nrb=nrb, amount=total, name=profile.name, title=title)
     return Transfer(heading, pairs, qr=draw_qr(content), alt=f"Kod QR przelewu: {name_fund(fund)}")

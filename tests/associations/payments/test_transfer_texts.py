@@ -16,8 +16,10 @@ from associations.payments.transfer_texts import (
     cut_text,
     write_code,
     write_code_title,
+    write_month_code_title,
     write_title,
 )
+from associations.periods import Month
 from associations.profile.funds import FundLabel
 
 NIP, NRB = "5260001246", "85102010550000000000000001"
@@ -116,3 +118,22 @@ def test_no_text_leaves_the_limits(premises: str, name: str, what: str, amount: 
     assert len(text) <= LONGEST_CODE
     assert text.count("|") == 8
     assert text.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("code", "fund", "title"),
+    [
+        ("7", REPAIR, "7 fundusz remontowy 10/2026"),
+        ("1/14", MAIN, "1/14 fundusz podstawowy 10/2026"),
+        ("0401-034", REPAIR, "0401-034 fund. rem. 10/2026"),
+        ("Lipowa 12A m. 3", REPAIR, "Lipowa 12A m. 3 opłaty 10/2026"),
+        ("Budynek Północny 12A m. 3", MAIN, "Budynek Północny 12A m. 3"),
+    ],
+)
+def test_the_code_of_a_months_charges_names_premises_fund_and_month(
+    code: str, fund: FundLabel, title: str
+) -> None:
+    found = write_month_code_title(code, fund, Month(2026, 10))
+
+    assert found == title
+    assert len(found) <= LONGEST_CODE_TITLE
