@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from associations.ledger.fund_balances import FundBalance, latest_fund_balances
-from associations.ledger.queries import Books, read_books, read_year
+from associations.ledger.queries import AccountYear, Books, read_books, read_years
 from associations.money import add_up
 from associations.payments.transfers import (
     Choice,
@@ -82,9 +82,30 @@ def _due_of_balance(one: FundBalance, profile: AssociationProfile) -> FundDue:
     )
 
 
+def _last_accounts(books: Books) -> list[AccountYear]:
+    """The accounts of the latest year; of a fund that has nothing in it any more those of its own latest year."""
+    own_years: dict[FundLabel, int] = {}
+    for account, of_account in books.years_of.items():
+        fund = books.accounts[account].fund
+        own_years[fund] = max(own_years.get(fund, 0), *of_account)
+    if not own_years:
+        return []
+    last = books.years[-1]
+    years = read_years(books, {last, *own_years.values()})
+    present = {one.account.fund for one in years[last]}
+    closed = [
+        one
+        for fund, year in own_years.items()
+        if fund not in present
+        for one in years[year]
+        if one.account.fund == fund
+    ]
+    return [*years[last], *closed]
+
+
 def _dues_of_ledger(books: Books) -> dict[FundLabel, FundDue]:
-    """What the entries of the latest year come to, where no account of the fund lacks an opening."""
-    accounts = read_year(books, books.years[-1]) if books.years else []
+    """What the entries come to at the end, where no account of the fund lacks an opening."""
+    accounts = _last_accounts(books)
     totals: dict[FundLabel, Decimal | None] = {books.accounts[one].fund: None for one in books.years_of}
     for fund in {one.account.fund for one in accounts}:
         closings = [one.closing for one in accounts if one.account.fund == fund]

@@ -342,3 +342,14 @@ def test_the_next_due_day_is_today_or_later_moved_to_a_working_day() -> None:
     # 10 January 2027 is a Sunday.
     assert next_due_day(dt.date(2027, 1, 11), 10) == (dt.date(2027, 1, 10), dt.date(2027, 1, 11))
     assert next_due_day(dt.date(2026, 12, 31), 31)[0] == dt.date(2026, 12, 31)
+
+
+def test_a_fund_that_closed_long_ago_asks_for_nothing(browser: Client, flat: Flat) -> None:
+    Fund.objects.create(code="windy", kind="other", name="Fundusz windowy", position=9)
+    closed = make_ledger_account("204-9", "windy")
+    publish_postings(flat.premises, closed, "2025-01-01 BO 0", "2025-02-03 NAL 10", "2025-03-01 WB 0 10")
+
+    card = cards(browser, flat)["other"]
+
+    assert "Nic do zapłaty (saldo 0,00" in unescape(card).replace("\u00a0", " ")
+    assert "Salda nie przekazano." not in card
