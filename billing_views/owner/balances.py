@@ -8,10 +8,8 @@ from django.utils.translation import gettext
 
 from associations.ledger.fund_balances import FundBalance
 from associations.ledger.overdue import Arrears, Claim, OpenDebt
-from associations.ledger.queries import AccountYear
 from associations.ledger.standings import FundStanding
 from associations.money import ZERO, add_up
-from associations.profile.funds import FundLabel
 from associations.profile.models import AssociationProfile
 from billing_views.owner.place import Place
 from billing_views.owner.words import name_fund, name_fund_balance
@@ -59,15 +57,6 @@ def name_debt(claim: Claim) -> str:
         or claim.description
         or gettext("wpis z %(day)s") % {"day": format_day(claim.posted_on)}
     )
-
-
-def closings_by_fund(accounts: Sequence[AccountYear]) -> dict[FundLabel, Decimal | None]:
-    """What each fund comes to at the end of the year's entries; None where an opening is unknown."""
-    totals: dict[FundLabel, Decimal | None] = {}
-    for one in accounts:
-        before = totals.get(one.account.fund, ZERO)
-        totals[one.account.fund] = None if before is None or one.closing is None else before + one.closing
-    return totals
 
 
 def say_agreement(standings: Iterable[FundStanding], year: int) -> list[str]:
