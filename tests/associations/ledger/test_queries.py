@@ -265,6 +265,29 @@ class TestFundBalances:
             FundBalance(label("repair"), Decimal("42.00"), None, day("2026-08-31")),
         ]
 
+    def test_a_fund_that_is_rarely_supplied_keeps_its_balance(
+        self, premises: Premises, owned: OpenHolding
+    ) -> None:
+        publish_balance(premises, "2016-12-31", "7", fund_code="repair")
+        for month in range(10 * 12 - 9):
+            publish_balance(premises, f"{2017 + month // 12}-{month % 12 + 1:02}-28", "1")
+
+        assert [(one.amount, one.as_of) for one in self.balances(owned)] == [
+            (Decimal("1.00"), day("2026-03-28")),
+            (Decimal("7.00"), day("2016-12-31")),
+        ]
+
+    def test_a_named_balance_goes_before_newer_ones_that_are_withheld(
+        self, premises: Premises, sold: tuple[OpenHolding, OpenHolding], buyer: Person
+    ) -> None:
+        publish_balance(premises, "2025-09-30", "-500", "5")
+        publish_balance(premises, "2025-12-31", "-3", payer=buyer)
+        publish_balance(premises, "2026-10-31", "-533", "6")
+
+        assert [(one.amount, one.as_of) for one in self.balances(sold[1])] == [
+            (Decimal("-3.00"), day("2025-12-31"))
+        ]
+
     def test_co_owners_with_balances_of_their_own_share_one_holding(self, premises: Premises) -> None:
         ann, jan = make_person("ann"), make_person("jan")
         shared = holding_for_staff(make_holding(premises, ann, jan).pk)
