@@ -49,9 +49,7 @@ def latest_fund_balances(holding: OpenHolding, *, is_opened_by_books: bool) -> l
     However long ago a fund was supplied last. `is_opened_by_books` (ledger.queries.Books) says whether the sale lies
     before everything that the books tell.
     """
-    withholds = is_withheld(
-        names_payer=False, origin=holding.origin, is_opened_by_books=is_opened_by_books
-    )
+    withholds = is_withheld(names_payer=False, origin=holding.origin, is_opened_by_books=is_opened_by_books)
     rows = _newest_rows(holding, withholds=withholds)
     return [
         _add_up(fund, list(of_fund), withholds=withholds)

@@ -30,6 +30,7 @@ from billing_views.owner.charge_changes import say_changes
 from billing_views.owner.charge_chart import ChargesChart, draw_charges
 from billing_views.owner.charge_rows import FundTable, draw_funds
 from billing_views.owner.entry import owner_page
+from billing_views.owner.file_links import PageFiles, files_of_charges
 from billing_views.owner.periods import month_form, month_links, year_links
 from billing_views.owner.place import Links, Place
 from billing_views.owner.words import name_charges, name_fund, say_no_data
@@ -76,6 +77,7 @@ class ChargesPage:
     month: MonthCharges | None = None
     chart: ChargesChart | None = None
     next_one: Notice | None = None
+    files: PageFiles | None = None
     empty: EmptyState | None = None
 
 
@@ -144,6 +146,7 @@ def _compose(place: Place, known: Sequence[Month], month: Month) -> ChargesPage:
         month=_draw_month(place, found, today) if found else None,
         chart=draw_charges(twelve, month, address) if found and len(twelve.with_data) > 1 else None,
         next_one=_say_next(place, ahead, totals, address(ahead)) if ahead else None,
+        files=files_of_charges(links, month) if found else None,
         empty=None if found else _say_empty(place, known, month),
     )
 

@@ -1,8 +1,8 @@
 """Dokumenty: what can be downloaded for a premises, year by year; and the copy of a person's data."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -16,6 +16,7 @@ from associations.meters.queries import MediaYears, media_years
 from associations.periods import Month
 from billing_views.owner.accounting import chosen_number
 from billing_views.owner.entry import owner_page
+from billing_views.owner.file_links import FileLink, link_paper, link_tables
 from billing_views.owner.papers import DAY
 from billing_views.owner.periods import year_links
 from billing_views.owner.place import Links, Place
@@ -24,14 +25,6 @@ from billing_views.parts.formatting import format_day, format_month_words
 from billing_views.parts.notices import EmptyState
 from billing_views.parts.page import Page
 from billing_views.parts.period_links import PeriodLinks
-
-
-@dataclass(frozen=True, slots=True)
-class FileLink:
-    """`PDF`, `CSV` or `XLSX`."""
-
-    label: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +124,12 @@ def _ledger_lines(links: Links, known: _Known, year: int) -> list[DocumentLine]:
         DocumentLine(
             gettext("Kartoteka lokalu, rok %(year)s") % {"year": year},
             gettext("Wszystkie obciążenia i wpłaty, bilans otwarcia, obroty i saldo końcowe."),
-            (_pdf(links, "ledger_paper", year=year), *_tables(links, "ledger_file", year=year)),
+            (link_paper(links, "ledger_paper", year=year), *link_tables(links, "ledger_file", year=year)),
         ),
         DocumentLine(
             gettext("Konta, rok %(year)s") % {"year": year},
             gettext("Jeden wiersz na konto: bilans otwarcia, obroty, saldo końcowe."),
-            _tables(links, "accounts_file", year=year),
+            link_tables(links, "accounts_file", year=year),
         ),
     ]
 
@@ -148,17 +141,17 @@ def _charges_lines(place: Place, known: _Known, year: int) -> list[DocumentLine]
     whole = DocumentLine(
         f"{name_charges(place.profile)}, {gettext('rok %(year)s') % {'year': year}}",
         gettext("Składniki opłat każdego miesiąca w jednej tabeli."),
-        _tables(links, "charges_year_file", year=year),
+        link_tables(links, "charges_year_file", year=year),
     )
     return [whole, *(_month_line(links, month, is_latest=month == months[-1]) for month in reversed(months))]
 
 
 def _month_line(links: Links, month: Month, *, is_latest: bool) -> DocumentLine:
-    parts = {"year": month.year, "month": month.number}
+    parts: dict[str, Any] = {"year": month.year, "month": month.number}
     return DocumentLine(
         gettext("Zawiadomienie o opłatach, %(month)s") % {"month": format_month_words(month.first_day)},
         gettext("Składniki, stawki, termin płatności i dane do przelewu.") if is_latest else "",
-        (_pdf(links, "charges_paper", **parts), *_tables(links, "charges_month_file", **parts)),
+        (link_paper(links, "charges_paper", **parts), *link_tables(links, "charges_month_file", **parts)),
     )
 
 
@@ -169,15 +162,17 @@ def _media_lines(links: Links, known: _Known, year: int) -> list[DocumentLine]:
         DocumentLine(
             gettext("Zestawienie mediów, rok %(year)s") % {"year": year},
             gettext("Odczyty liczników, zużycie i rozliczenia."),
-            (_pdf(links, "media_paper", year=year),),
+            (link_paper(links, "media_paper", year=year),),
         ),
         DocumentLine(
-            gettext("Odczyty, rok %(year)s") % {"year": year}, "", _tables(links, "readings_file", year=year)
+            gettext("Odczyty, rok %(year)s") % {"year": year},
+            "",
+            link_tables(links, "readings_file", year=year),
         ),
         DocumentLine(
             gettext("Rozliczenia mediów, rok %(year)s") % {"year": year},
             "",
-            _tables(links, "settlements_file", year=year),
+            link_tables(links, "settlements_file", year=year),
         ),
     ]
 
@@ -189,13 +184,13 @@ def _lasting_lines(links: Links, *, has_balances: bool) -> tuple[DocumentLine, .
             DocumentLine(
                 gettext("Salda"),
                 gettext("Wszystkie salda przekazane do portalu."),
-                _tables(links, "balances_file"),
+                link_tables(links, "balances_file"),
             )
         )
     held = DocumentLine(
         gettext("Lokale i tytuły prawne"),
         gettext("To samo, co w „Danych osobowych”."),
-        _tables(links, "held_file"),
+        link_tables(links, "held_file"),
     )
     return (*lines, held)
 
@@ -209,15 +204,6 @@ def _draw_day_form(links: Links, known: _Known) -> DayForm:
         words=format_day(day),
         kept=links.kept,
     )
-
-
-def _pdf(links: Links, name: str, **parts: object) -> FileLink:
-    return FileLink("PDF", links.to(name, **parts))
-
-
-def _tables(links: Links, name: str, **parts: object) -> tuple[FileLink, ...]:
-    forms: Sequence[str] = ("csv", "xlsx")
-    return tuple(FileLink(form.upper(), links.to(name, form=form, **parts)) for form in forms)
 
 
 def _copy_url() -> str | None:

@@ -20,6 +20,7 @@ from associations.periods import Year
 from billing_views.owner.account_notices import notices_of_holding
 from billing_views.owner.balances import BalanceStrip, draw_balances, say_agreement
 from billing_views.owner.entry import owner_page
+from billing_views.owner.file_links import PageFiles, files_of_ledger
 from billing_views.owner.payments import draw_waiting, waiting_payments
 from billing_views.owner.periods import year_links
 from billing_views.owner.place import Links, Place
@@ -77,6 +78,7 @@ class LedgerPage:
     waiting: Table | None
     years: PeriodLinks | None
     groups: tuple[FundSections, ...]
+    files: PageFiles | None
     notes: tuple[str, ...]
     empty: EmptyState | None
     charges_label: str
@@ -120,6 +122,7 @@ def _compose(
         waiting=draw_waiting(waiting_payments(place.holding)),
         years=year_links(year, books.years, lambda one: links.to("ledger_year", year=one)) if year else None,
         groups=_group_by_fund(accounts, sections),
+        files=files_of_ledger(links, year) if year and sections else None,
         notes=tuple(_notes(books, standings, year)) if sections else (),
         empty=None if sections else _say_empty(place, books, year),
         charges_label=name_charges(place.profile),

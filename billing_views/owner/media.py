@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from associations.meters.queries import MediaOfYear, MediaYears, media_of_year, media_years
 from billing_views.owner.accounting import chosen_number
 from billing_views.owner.entry import owner_page
+from billing_views.owner.file_links import PageFiles, files_of_media
 from billing_views.owner.media_readings import MediumReadings, draw_media
 from billing_views.owner.media_settlements import SettlementLine, address_of_year, draw_settlements
 from billing_views.owner.periods import year_links
@@ -30,6 +31,7 @@ class MediaPage:
     readings: tuple[MediumReadings, ...] = ()
     settlements: tuple[SettlementLine, ...] = ()
     settlements_caption: str = ""
+    files: PageFiles | None = None
     empty: EmptyState | None = None
 
 
@@ -67,7 +69,17 @@ def _compose(place: Place, known: MediaYears, medium: int | None, found: MediaOf
             found.settlements, links, {name: key for key, name in known.media}, known.years
         ),
         settlements_caption=gettext("Rozliczenia za okresy zakończone w roku %(year)s") % {"year": year},
+        files=_files_of(links, found),
         empty=None if found.media or found.settlements else nothing,
+    )
+
+
+def _files_of(links: Links, found: MediaOfYear) -> PageFiles | None:
+    """The files hold all media of the year, also where the page shows one of them."""
+    if not found.media and not found.settlements:
+        return None
+    return files_of_media(
+        links, found.year, has_readings=bool(found.media), has_settlements=bool(found.settlements)
     )
 
 

@@ -18,7 +18,7 @@ from tests.billing_views.owner.browsing import DoorClient, browser_of
 from tests.billing_views.owner.conftest import Flat
 from tests.billing_views.owner.reading import tables_of
 from tests.cast import APEX, Role
-from tests.factories import make_account_of, make_ledger_account, publish_postings
+from tests.factories import make_account_of, make_ledger_account, publish_postings, publish_readings
 from tests.samples_database import Samples, control_figures
 
 SAMPLE_SETS = [
@@ -296,3 +296,34 @@ def test_the_tab_lists_what_there_is(flat: Flat, browser: Client) -> None:
     assert f"{base}/oplaty/2026/1/pdf/" in links
     assert f"{base}/oplaty/2025/12/pdf/" in before
     assert [link for link in links if browser.get(link).status_code != 200] == []
+
+
+PAGES_WITH_FILES = {
+    "kartoteka/2026/": ["Wydruk PDF", "CSV", "XLSX"],
+    "oplaty/2026/1/": ["Wydruk PDF", "CSV", "XLSX"],
+    "media/?rok=2026": ["Wydruk PDF", "Odczyty CSV", "Odczyty XLSX", "Rozliczenia CSV", "Rozliczenia XLSX"],
+}
+
+
+def file_links(response: Any) -> list[tuple[str, str]]:
+    """The links of a page that download something: address and visible label."""
+    pattern = r'<a href="([^"]+)" download>([^<]+)<'
+    return re.findall(pattern, response.content.decode())
+
+
+@pytest.mark.parametrize(("path", "labels"), list(PAGES_WITH_FILES.items()))
+def test_pages_lead_to_their_files(browser: Client, flat: Flat, path: str, labels: list[str]) -> None:
+    links = file_links(browser.get(f"/lokal/{flat.holding.pk}/{path}"))
+
+    assert [label for _, label in links] == labels
+    assert {browser.get(address).status_code for address, _ in links} == {200}
+
+
+@pytest.mark.parametrize("path", ["kartoteka/2031/", "oplaty/2031/1/", "media/?rok=2024"])
+def test_a_period_without_data_has_no_files(browser: Client, flat: Flat, path: str) -> None:
+    publish_readings(flat.premises, "ciepła woda", "0077", "2023-01-31 61.726 2.726 measured")
+
+    page = browser.get(f"/lokal/{flat.holding.pk}/{path}")
+
+    assert page.status_code == 200
+    assert file_links(page) == []
