@@ -8,13 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db import connection
 
 from associations.charges.calculations import ChargeRow, FundCharges, group_by_fund
 from associations.charges.changes import MonthChanges, compare_months
-from associations.charges.models import ChargeEdition, ChargeLine
 from associations.money import add_up
 from associations.periods import Month
 from associations.premises.access import OpenHolding
@@ -54,74 +53,102 @@ def month_of_charges(holding: OpenHolding, month: Month, known: Sequence[Month])
     )
 
 
+# Few editions are looked at instead of every line of all years.
+_MONTHS = """
+SELECT DISTINCT e.month FROM charges_chargeedition e
+ WHERE e.premises_id = %s AND {standing}
+   AND EXISTS (SELECT 1 FROM charges_chargeline l
+                WHERE l.premises_id = e.premises_id AND l.month = e.month AND l.fund_id = e.part_id
+                  AND l.batch_id = e.batch_id AND {own})
+ ORDER BY e.month
+"""
+_FROM_OWN_LINES = """
+  FROM charges_chargeline l JOIN profile_fund f ON f.id = l.fund_id
+ WHERE l.premises_id = %s AND {months} AND {own}
+   AND EXISTS (SELECT 1 FROM charges_chargeedition e
+                WHERE e.premises_id = l.premises_id AND e.month = l.month AND e.part_id = l.fund_id
+                  AND e.batch_id = l.batch_id AND {standing})
+"""
+_LINES = f"""
+SELECT l.month, f.id, f.kind, f.name, f.position,
+       l.component_code, l.component_name, l.quantity, l.unit, l.rate, l.amount
+{_FROM_OWN_LINES}
+ ORDER BY f.position, f.id, l.file_no, l.line_no, l.id
+"""
+_TOTALS_BY_FUND = f"""
+SELECT l.month, f.id, f.kind, f.name, f.position, sum(l.amount)
+{_FROM_OWN_LINES}
+ GROUP BY l.month, f.id, f.kind, f.name, f.position
+ ORDER BY l.month, f.position, f.id
+"""
+_TOTALS = f"""
+SELECT l.month, sum(l.amount)
+{_FROM_OWN_LINES}
+ GROUP BY l.month
+ ORDER BY l.month
+"""
+_PUBLISHED = """
+SELECT max(p.at) FROM charges_chargeedition e JOIN imports_publication p ON p.id = e.opened_by_id
+ WHERE e.premises_id = %s AND e.month = %s AND {standing}
+"""
+_THESE, _SPAN = "l.month = ANY (%s::date[])", "l.month BETWEEN %s AND %s"
+
+
 def months_with_charges(holding: OpenHolding) -> tuple[Month, ...]:
     """Months in which the holding has charges of its own, ascending. One query."""
-    # Few editions are looked at instead of every line of all years.
-    own = ChargeLine.objects.filter(
-        holding.scope.rows("month"),
-        month=OuterRef("month"),
-        fund=OuterRef("part"),
-        batch=OuterRef("batch"),
-    ).order_by()
-    editions = _editions(holding).filter(Exists(own)).order_by("month")
-    return tuple(Month.of(month) for month in editions.values_list("month", flat=True).distinct())
+    standing, since = holding.scope.standing.sql("e")
+    own, whose = holding.scope.sql("l.month", "l.payer_id")
+    sql = _MONTHS.format(standing=standing, own=own)
+    return tuple(Month.of(month) for (month,) in _fetch(sql, [holding.premises.pk, *since, *whose]))
 
 
 def totals_by_month(holding: OpenHolding, first: Month, last: Month) -> dict[Month, Decimal]:
     """What the holding was charged in each month of the span that has charges; all funds together. One query."""
-    rows = (
-        _own_lines(holding)
-        .filter(month__range=(first.first_day, last.first_day))
-        .values("month")
-        .annotate(total=Sum("amount"))
-        .order_by("month")
-    )
-    return {Month.of(row["month"]): row["total"] for row in rows}
+    rows = _fetch_own(holding, _TOTALS, _SPAN, [first.first_day, last.first_day])
+    return {Month.of(month): total for month, total in rows}
 
 
 def totals_by_fund(holding: OpenHolding, months: Iterable[Month]) -> dict[Month, dict[FundLabel, Decimal]]:
     """What the holding was charged in these months by fund; months without charges are left out. One query."""
-    rows = (
-        _own_lines(holding)
-        .filter(month__in=[month.first_day for month in months])
-        .values_list("month", "fund_id", "fund__kind", "fund__name", "fund__position")
-        .annotate(total=Sum("amount"))
-        .order_by("month", "fund__position", "fund_id")
-    )
     found: dict[Month, dict[FundLabel, Decimal]] = defaultdict(dict)
-    for month, fund_id, kind, name, position, total in rows:
-        found[Month.of(month)][FundLabel(fund_id, kind, name, position)] = total
+    for month, *fund, total in _fetch_own(holding, _TOTALS_BY_FUND, _THESE, [_first_days(months)]):
+        found[Month.of(month)][FundLabel(*fund)] = total
     return dict(found)
 
 
 def charge_rows(holding: OpenHolding, months: Sequence[Month]) -> dict[Month, list[ChargeRow]]:
     """The lines of these months, in the order of funds and of the file. One query."""
-    rows = (
-        _own_lines(holding)
-        .filter(month__in=[month.first_day for month in months])
-        .order_by("fund__position", "fund_id", "file_no", "line_no", "id")
-        .values_list(
-            "month", "fund_id", "fund__kind", "fund__name", "fund__position",
-            "component_code", "component_name", "quantity", "unit", "rate", "amount",
-        )
-    )  # fmt: skip
     found: dict[Month, list[ChargeRow]] = {month: [] for month in months}
-    for month, fund_id, kind, name, position, *rest in rows:
-        found[Month.of(month)].append(ChargeRow(FundLabel(fund_id, kind, name, position), *rest))
+    for month, fund_id, kind, name, position, *line in _fetch_own(
+        holding, _LINES, _THESE, [_first_days(months)]
+    ):
+        found[Month.of(month)].append(ChargeRow(FundLabel(fund_id, kind, name, position), *line))
     return found
 
 
 def published_at(holding: OpenHolding, month: Month) -> dt.datetime | None:
     """When the charges that stand for the month were published. One query."""
-    rows = _editions(holding).filter(month=month.first_day).order_by("-opened_by__at")
-    found: dt.datetime | None = rows.values_list("opened_by__at", flat=True).first()
-    return found
+    standing, since = holding.scope.standing.sql("e")
+    params = [holding.premises.pk, month.first_day, *since]
+    [(found,)] = _fetch(_PUBLISHED.format(standing=standing), params)
+    return cast("dt.datetime | None", found)
 
 
-def _own_lines(holding: OpenHolding) -> Any:
-    rows = ChargeLine.objects.filter(holding.scope.rows("month"))
-    return holding.scope.standing.rows(rows, ChargeEdition.objects.all(), "fund")
+def _fetch_own(holding: OpenHolding, sql: str, months: str, period: list[Any]) -> list[tuple[Any, ...]]:
+    """Lines of the holding that stand; `months` is the condition on their month with the parameters of `period`."""
+    standing, since = holding.scope.standing.sql("e")
+    own, whose = holding.scope.sql("l.month", "l.payer_id")
+    return _fetch(
+        sql.format(months=months, own=own, standing=standing), [holding.premises.pk, *period, *whose, *since]
+    )
 
 
-def _editions(holding: OpenHolding) -> Any:
-    return holding.scope.standing.editions(ChargeEdition.objects.filter(premises=holding.premises.pk))
+def _fetch(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _first_days(months: Iterable[Month]) -> list[dt.date]:
+    return [month.first_day for month in months]

@@ -122,13 +122,11 @@ def first_holding_id(person_id: int) -> int | None:
 _MEMBERS = """
 SELECT h.id, h.starts_on, h.ends_on, m.person_id, p.id, p.code, p.address, p.number, p.kind,
        EXISTS (SELECT 1 FROM premises_holdingmember other WHERE other.person_id = %s AND other.holding_id <> %s)
-  FROM premises_holding own
-  JOIN premises_premises p ON p.id = own.premises_id
+  FROM premises_premises p
   JOIN premises_holding h ON h.premises_id = p.id
   JOIN premises_holdingmember m ON m.holding_id = h.id
-  JOIN premises_person person ON person.id = m.person_id
- WHERE own.id = %s
- ORDER BY h.starts_on NULLS FIRST, h.id, person.sort_key, person.id
+ WHERE p.id = (SELECT premises_id FROM premises_holding WHERE id = %s)
+ ORDER BY h.starts_on NULLS FIRST, h.id, m.person_id
 """
 
 

@@ -4,14 +4,42 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from associations.premises.calculations import DateWindow
-from associations.premises.models import Holding, HoldingMember, Premises, Title, TransferAccount
+from associations.premises.models import Premises, TransferAccount
 from associations.profile.funds import FundLabel
 from associations.profile.models import Fund
+
+
+@dataclass(frozen=True, slots=True)
+class HeldUnit:
+    """The premises of a holding as the register describes it; `area` in m², `share` of the property."""
+
+    pk: int
+    code: str
+    address: str
+    number: str
+    kind: str
+    area: Decimal | None
+    share: Decimal | None
+    persons: int | None
+    sort_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTitle:
+    """A title (tytuł prawny) of the person, both days included; null: open."""
+
+    kind: str
+    starts_on: dt.date | None
+    ends_on: dt.date | None
+    share_numerator: int
+    share_denominator: int
+    is_joint: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +47,10 @@ class HeldPremises:
     """A holding of a person: the premises, the person's own titles in it, and the names of the others."""
 
     holding_id: int
-    premises: Premises
+    premises: HeldUnit
     starts_on: dt.date | None
     ends_on: dt.date | None
-    titles: tuple[Title, ...]
+    titles: tuple[HeldTitle, ...]
     co_owners: tuple[str, ...]
 
 
@@ -34,23 +62,49 @@ class PayTo:
     nrb: str
 
 
-def held_premises(person_id: int) -> list[HeldPremises]:
-    """All holdings of a person, present ones first, then by premises. Two queries.
+# Of the others in a holding nothing but the name is read.
+_HOLDINGS = """
+SELECT h.id, h.starts_on, h.ends_on, m.person_id, person.name,
+       p.id, p.code, p.address, p.number, p.kind, p.area, p.share, p.persons, p.sort_key
+  FROM premises_holdingmember m
+  JOIN premises_holding h ON h.id = m.holding_id
+  JOIN premises_premises p ON p.id = h.premises_id
+  JOIN premises_person person ON person.id = m.person_id
+ WHERE m.holding_id = ANY (ARRAY(SELECT holding_id FROM premises_holdingmember WHERE person_id = %s))
+ ORDER BY person.sort_key, person.id
+"""
+_TITLES = """
+SELECT premises_id, kind, starts_on, ends_on, share_numerator, share_denominator, is_joint
+  FROM premises_title WHERE person_id = %s AND is_current ORDER BY starts_on, id
+"""
 
-    Of the others in a holding nothing but the name is read.
-    """
-    holdings, names = _holdings_with_names(person_id)
-    titles = _titles_by_premises(person_id)
+
+def held_premises(person_id: int) -> list[HeldPremises]:
+    """All holdings of a person, present ones first, then by premises. Two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDINGS, [person_id])
+        members = cursor.fetchall()
+        cursor.execute(_TITLES, [person_id])
+        titles = cursor.fetchall()
+    others: dict[int, list[str]] = defaultdict(list)
+    for holding, _, _, member, name, *_ in members:
+        if member != person_id:
+            others[holding].append(name)
     held = [
         HeldPremises(
-            holding_id=holding.pk,
-            premises=holding.premises,
-            starts_on=holding.starts_on,
-            ends_on=holding.ends_on,
-            titles=tuple(title for title in titles[holding.premises_id] if _overlap(title, holding)),
-            co_owners=tuple(names[holding.pk]),
+            holding_id=holding,
+            premises=HeldUnit(*unit),
+            starts_on=starts_on,
+            ends_on=ends_on,
+            titles=tuple(
+                HeldTitle(*title)
+                for premises, *title in titles
+                if premises == unit[0] and _covers(title[1], title[2], starts_on or ends_on)
+            ),
+            co_owners=tuple(others[holding]),
         )
-        for holding in holdings
+        for holding, starts_on, ends_on, member, _, *unit in members
+        if member == person_id
     ]
     return sorted(held, key=_present_first)
 
@@ -89,33 +143,9 @@ def count_without_own_account(fund_id: int) -> int:
     return Premises.objects.filter(~Exists(own), is_current=True).count()
 
 
-def _holdings_with_names(person_id: int) -> tuple[list[Holding], dict[int, list[str]]]:
-    rows = (
-        HoldingMember.objects.filter(holding__members__person=person_id)
-        .select_related("holding__premises", "person")
-        .only("person__name", "holding__starts_on", "holding__ends_on", "holding__premises")
-        .order_by("person__sort_key", "person_id")
-    )
-    holdings: dict[int, Holding] = {}
-    names: dict[int, list[str]] = defaultdict(list)
-    for row in rows:
-        holdings[row.holding_id] = row.holding
-        if row.person_id != person_id:
-            names[row.holding_id].append(row.person.name)
-    return list(holdings.values()), names
-
-
-def _titles_by_premises(person_id: int) -> dict[int, list[Title]]:
-    titles: dict[int, list[Title]] = defaultdict(list)
-    for title in Title.objects.filter(person=person_id, is_current=True).order_by("starts_on", "id"):
-        titles[title.premises_id].append(title)
-    return titles
-
-
-def _overlap(title: Title, holding: Holding) -> bool:
-    """A holding lies wholly inside or outside each title of its persons."""
-    day = holding.starts_on or holding.ends_on or dt.date.max
-    return DateWindow(title.starts_on, title.ends_on).holds(day)
+def _covers(first: dt.date | None, last: dt.date | None, day: dt.date | None) -> bool:
+    """Whether a title holds a day of the holding, which lies wholly inside or outside each title of its persons."""
+    return DateWindow(first, last).holds(day or dt.date.max)
 
 
 def _present_first(held: HeldPremises) -> tuple[object, ...]:

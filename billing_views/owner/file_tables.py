@@ -13,8 +13,8 @@ from associations.meters.calculations import ReadingRow, SettlementRow
 from associations.meters.models import ReadingKind
 from associations.payments.calculations import Received
 from associations.periods import Month, Year
-from associations.premises.models import PremisesKind, Title, TitleKind
-from associations.premises.queries import HeldPremises
+from associations.premises.models import PremisesKind, TitleKind
+from associations.premises.queries import HeldPremises, HeldTitle
 from billing_views.owner.place import address_of
 from billing_views.owner.words import name_fund
 from billing_views.parts.formatting import format_unit, name_balance
@@ -257,7 +257,7 @@ def _ledger_rows(one: AccountYear, year: int) -> Iterable[Row]:
     yield (*label, words, last_day, None, None, None, one.debit, one.credit, one.closing)
 
 
-def _held_row(one: HeldPremises, title: Title, today: dt.date) -> Row:
+def _held_row(one: HeldPremises, title: HeldTitle, today: dt.date) -> Row:
     premises = one.premises
     is_present = one.ends_on is None or one.ends_on >= today
     share = f"{title.share_numerator}/{title.share_denominator}"

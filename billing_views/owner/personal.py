@@ -9,8 +9,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from associations.premises.account_changes import announced_changes
-from associations.premises.models import Premises, PremisesKind, Title, TitleKind
-from associations.premises.queries import HeldPremises, PayTo, held_premises, transfer_accounts
+from associations.premises.models import PremisesKind, TitleKind
+from associations.premises.queries import (
+    HeldPremises,
+    HeldTitle,
+    HeldUnit,
+    PayTo,
+    held_premises,
+    transfer_accounts,
+)
 from associations.profile.bank_accounts import format_nrb
 from billing_views.owner.account_notices import draw_notices, draw_notices_of_several
 from billing_views.owner.entry import owner_page
@@ -101,7 +108,7 @@ def _draw_held(place: Place, held: HeldPremises, accounts: Sequence[PayTo]) -> H
     )
 
 
-def _about_premises(premises: Premises, *, is_present: bool) -> list[Pair]:
+def _about_premises(premises: HeldUnit, *, is_present: bool) -> list[Pair]:
     pairs = [(gettext("Rodzaj lokalu"), gettext(PremisesKind(premises.kind).label))]
     if premises.area is not None:
         pairs.append((gettext("Powierzchnia"), f"{format_quantity(premises.area)}{NO_BREAK_SPACE}m²"))
@@ -113,12 +120,12 @@ def _about_premises(premises: Premises, *, is_present: bool) -> list[Pair]:
     return pairs
 
 
-def _about_title(title: Title) -> list[Pair]:
+def _about_title(title: HeldTitle) -> list[Pair]:
     kind = gettext(TitleKind(title.kind).label)
     return [(gettext("Tytuł prawny"), f"{kind}, {_say_dates(title)}"), (gettext("Udział"), _say_share(title))]
 
 
-def _say_dates(title: Title) -> str:
+def _say_dates(title: HeldTitle) -> str:
     since, until = format_day(title.starts_on), format_day(title.ends_on)
     if since and until:
         return gettext("od %(since)s do %(until)s") % {"since": since, "until": until}
@@ -127,7 +134,7 @@ def _say_dates(title: Title) -> str:
     return gettext("do %(until)s") % {"until": until} if until else gettext("bez daty")
 
 
-def _say_share(title: Title) -> str:
+def _say_share(title: HeldTitle) -> str:
     share = f"{title.share_numerator}/{title.share_denominator}"
     return gettext("%(share)s, wspólność łączna") % {"share": share} if title.is_joint else share
 

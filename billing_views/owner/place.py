@@ -6,6 +6,7 @@ every link of a page comes from its Place, never from a template.
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, Protocol
 from urllib.parse import parse_qsl, urlencode
 
@@ -61,7 +62,13 @@ class Links:
     @staticmethod
     def path_of(name: str, **parts: Any) -> str:
         """The same without the mount: what „zmień lokal” carries over to another premises."""
-        return reverse(name, urlconf=URLCONF, kwargs=parts).removeprefix(get_script_prefix())
+        return _path_of(name, tuple(parts.items()))
+
+
+# A page has dozens of links, and a resolver tries its patterns anew for each.
+@lru_cache(maxsize=4096)
+def _path_of(name: str, parts: tuple[tuple[str, Any], ...]) -> str:
+    return reverse(name, urlconf=URLCONF, kwargs=dict(parts)).removeprefix(get_script_prefix())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from psycopg import IsolationLevel
 
 
 @contextmanager
@@ -13,9 +14,18 @@ def read_snapshot() -> Iterator[None]:
     Enter it after the session and the account are loaded and leave it before anything is written. Inside another
     transaction (tests that roll back) it is a plain nested block: isolation is decided by the outer one.
     """
-    is_nested = connection.in_atomic_block
-    with transaction.atomic():
-        if not is_nested:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield
+    if connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+        return
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    session = connection.connection
+    # psycopg says both in its BEGIN: no statement more than any other transaction takes.
+    session.isolation_level, session.read_only = IsolationLevel.REPEATABLE_READ, True
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        if not session.closed:
+            session.isolation_level, session.read_only = None, None

@@ -7,8 +7,8 @@ from associations.ledger.fund_balances import latest_fund_balances
 from associations.ledger.queries import AccountLabel, AccountYear, Books, read_books, read_year
 from associations.ledger.standings import FundStanding, read_standings
 from associations.premises.access import OpenHolding
-from associations.premises.models import Person, Premises, Title
-from associations.premises.queries import HeldPremises, held_premises
+from associations.premises.models import Person
+from associations.premises.queries import HeldPremises, HeldTitle, HeldUnit, held_premises
 from associations.profile.funds import FundLabel
 from associations.profile.models import AssociationProfile
 from billing_views.owner.ledger import closing_day
@@ -122,7 +122,7 @@ def _describe_held(held: HeldPremises) -> dict[str, Any]:
     }
 
 
-def _describe_premises(premises: Premises, *, is_present: bool) -> dict[str, Any]:
+def _describe_premises(premises: HeldUnit, *, is_present: bool) -> dict[str, Any]:
     return {
         "code": premises.code,
         "address": premises.address,
@@ -135,7 +135,7 @@ def _describe_premises(premises: Premises, *, is_present: bool) -> dict[str, Any
     }
 
 
-def _describe_titles(titles: Sequence[Title]) -> list[dict[str, Any]]:
+def _describe_titles(titles: Sequence[HeldTitle]) -> list[dict[str, Any]]:
     return [
         {
             "kind": title.kind,

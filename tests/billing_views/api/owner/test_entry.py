@@ -3,11 +3,13 @@
 import json
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from psycopg import IsolationLevel
+from psycopg.pq import TransactionStatus
 
 from associations.audit.actors import SYSTEM
 from associations.owners.actions import deactivate_account, issue_starter_password
@@ -234,17 +236,24 @@ def test_figures_of_an_answer_are_of_one_moment_and_nothing_is_written(samples_d
     address = f"/api/v1/holdings/{member.holding_id}/ledger/2025/"
     assert asking.get(address).status_code == 200
 
-    with CaptureQueriesContext(connection) as captured:
+    asked: list[tuple[str, bool]] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        session = connection.connection
+        is_snapshot = session.isolation_level == IsolationLevel.REPEATABLE_READ and session.read_only
+        asked.append((sql, is_snapshot and session.info.transaction_status != TransactionStatus.IDLE))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
         answer = asking.get(address)
 
-    said = [one["sql"] for one in captured]
-    begins = [at for at, sql in enumerate(said) if "REPEATABLE READ READ ONLY" in sql]
-    figures = [at for at, sql in enumerate(said) if "premises_holding" in sql or "ledger_" in sql]
+    figures = [at for at, (sql, _) in enumerate(asked) if "premises_holding" in sql or "ledger_" in sql]
     assert answer.status_code == 200
-    assert len(begins) == 1
     assert figures
-    assert min(figures) > begins[0]
-    assert not [sql for sql in said[begins[0] :] if sql.startswith(("INSERT", "UPDATE", "DELETE"))]
+    # psycopg begins with the first of them; those after it are in the transaction already.
+    assert all(is_read_in_snapshot for _, is_read_in_snapshot in asked[figures[0] + 1 : figures[-1] + 1])
+    assert connection.connection.isolation_level is None
+    assert not [sql for sql, _ in asked[figures[0] :] if sql.startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
 def test_logs_hold_no_data(samples: Samples, program_of: ProgramOf, caplog: pytest.LogCaptureFixture) -> None:
