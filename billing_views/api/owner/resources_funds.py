@@ -1,5 +1,6 @@
 """What a fund's balance is made of and the interest on it: plain values, from the queries of the pages that say so."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -29,11 +30,16 @@ NOTHING_COMPUTED: dict[str, Any] = {**dict.fromkeys(("first", "last", "total")),
 Found = tuple[Books, list[FundBalance], FundLabel]
 
 
-def describe_explanation(holding: OpenHolding, profile: AssociationProfile, fund_id: int) -> dict[str, Any]:
-    """The balance of a fund on the day of the latest one supplied, document by document; Http404 for another fund."""
+def describe_explanation(
+    holding: OpenHolding, profile: AssociationProfile, fund_id: int, *, day: dt.date | None = None
+) -> dict[str, Any]:
+    """The balance of a fund on the day, else that of the latest one supplied, document by document.
+
+    A day outside the data becomes the nearest one, as on the page. Http404 for another fund.
+    """
     books, balances, fund = _open_fund(holding, fund_id)
     found = explain_balance(
-        books, fund, balances=balances, includes_interest=profile.balance_includes_interest
+        books, fund, balances=balances, includes_interest=profile.balance_includes_interest, day=day
     )
     if found is None:
         return {"fund": describe_fund(fund), **NOTHING_POSTED}
@@ -53,8 +59,11 @@ def describe_explanation(holding: OpenHolding, profile: AssociationProfile, fund
     }
 
 
-def describe_interest(holding: OpenHolding, fund_id: int) -> dict[str, Any]:
-    """The interest of a fund since the last document of interest, line by line, beside the figure supplied."""
+def describe_interest(holding: OpenHolding, fund_id: int, *, day: dt.date | None = None) -> dict[str, Any]:
+    """The interest of a fund since the last document of interest, line by line, beside the figure supplied.
+
+    Up to the day, else to that of the supplied balance; a day outside the data or to come becomes the nearest one.
+    """
     books, balances, fund = _open_fund(holding, fund_id)
     supplied = next((one for one in balances if one.fund == fund and one.amount is not None), None)
     statement = state_interest(
@@ -62,6 +71,7 @@ def describe_interest(holding: OpenHolding, fund_id: int) -> dict[str, Any]:
         statutory_rates(settings.INTEREST_RATES_FILE),
         supplied,
         today=localdate(),
+        last=day,
     )
     interest = statement.interest if statement else None
     return {

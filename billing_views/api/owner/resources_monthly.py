@@ -7,8 +7,8 @@ from django.utils.timezone import localdate
 from associations.charges.calculations import ChargeRow, FundCharges, due_days
 from associations.charges.changes import ComponentChange
 from associations.charges.queries import month_of_charges, months_with_charges, totals_by_month
-from associations.meters.calculations import ReadingRow, find_exchanges
-from associations.meters.queries import media_years, readings_of_year, settlements_of_year
+from associations.meters.consumption import MeterReading
+from associations.meters.queries import media_of_year, media_years, settlements_of_year
 from associations.paying import read_transfers
 from associations.payments.transfers import TransferData
 from associations.periods import Month
@@ -53,12 +53,12 @@ def describe_media(holding: OpenHolding) -> dict[str, Any]:
 
 
 def describe_readings(holding: OpenHolding, year: int) -> dict[str, Any]:
-    """The readings of a year with the exchanges of meters."""
-    readings = readings_of_year(holding, year)
+    """The readings of a year beside those before them, as the page shows them, with the exchanges of meters."""
+    found = media_of_year(holding, year).media
     return {
         "year": year,
-        "readings": [_describe_reading(row) for row in readings],
-        "exchanges": find_exchanges(readings),
+        "readings": [_describe_reading(one) for medium in found for one in medium.readings],
+        "exchanges": [one for medium in found for one in medium.exchanges],
     }
 
 
@@ -132,13 +132,18 @@ def _describe_row(row: ChargeRow) -> dict[str, Any]:
     }
 
 
-def _describe_reading(row: ReadingRow) -> dict[str, Any]:
+def _describe_reading(one: MeterReading) -> dict[str, Any]:
+    row, previous = one.row, one.previous
     return {
         "medium": row.medium,
         "meter": row.serial,
         "read_on": row.read_on,
         "value": row.value,
-        "consumption": row.consumption,
+        "previous_on": previous.read_on if previous else None,
+        "previous_value": previous.value if previous else None,
+        "difference": one.difference,
+        "consumption": one.consumption,
+        "is_consumption_supplied": row.consumption is not None,
         "unit": row.unit,
         "kind": row.kind,
         "document": row.document,

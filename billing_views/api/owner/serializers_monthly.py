@@ -96,13 +96,22 @@ class MediaSerializer(Serializer):
 
 
 class ReadingSerializer(Serializer):
-    """Odczyt jak przekazany; null: nie podano."""
+    """Odczyt obok poprzedniego odczytu tego samego licznika; null: nie podano albo nie ma poprzedniego."""
 
     medium = serializers.CharField()
     meter = serializers.CharField(allow_blank=True, help_text="Numer licznika; tekst.")
     read_on = serializers.DateField()
     value = QuantityField()
-    consumption = QuantityField(allow_null=True)
+    previous_on = serializers.DateField(allow_null=True)
+    previous_value = QuantityField(allow_null=True)
+    difference = QuantityField(
+        allow_null=True, help_text="Odczyt − poprzedni odczyt; ujemne: korekta albo błędny odczyt."
+    )
+    consumption = QuantityField(
+        allow_null=True,
+        help_text="Zużycie jak na stronie: podane przez zarządcę, a gdy nie podano, z odczytów.",
+    )
+    is_consumption_supplied = serializers.BooleanField(help_text="Czy zużycie podał zarządca.")
     unit = serializers.CharField(allow_blank=True)
     kind = serializers.ChoiceField(choices=ReadingKind.choices)
     document = serializers.CharField(allow_blank=True)

@@ -18,22 +18,25 @@ from billing_views.api.owner import (
     serializers_funds,
     serializers_monthly,
 )
+from billing_views.api.owner.asked_days import DAY_PARAMETER, asked_day
 from billing_views.api.owner.entry import OwnerApiRequest
-from billing_views.api.problems import CONTENT_TYPE
+from billing_views.api.problems import BAD_REQUEST, CONTENT_TYPE
 from billing_views.api.serializers import ErrorSerializer
 
 Get = Callable[..., dict[str, Any]]
 HOLDING = {"type": "integer", "format": "int64", "minimum": 1}
 YEAR = {"type": "integer", "minimum": 1900, "maximum": 2999}
 MONTH = {"type": "integer", "minimum": 1, "maximum": 12}
-PATH_PARAMETERS = {
+PARAMETERS = {
     "holding_id": OpenApiParameter("holding_id", HOLDING, "path", description="Kartoteka z /me/."),
     "year": OpenApiParameter("year", YEAR, "path", description="Rok kalendarzowy."),
     "fund_id": OpenApiParameter("fund_id", HOLDING, "path", description="Fundusz z /balances/."),
     "month": OpenApiParameter("month", MONTH, "path", description="Miesiąc, od 1 do 12."),
+    "day": DAY_PARAMETER,
 }
 ERROR = OpenApiResponse(ErrorSerializer)
 REFUSALS = {(status, CONTENT_TYPE): ERROR for status in (401, 403, 404, 429)}
+BAD_DAY = {(BAD_REQUEST, CONTENT_TYPE): ERROR}
 
 
 class AlwaysJson(BaseContentNegotiation):
@@ -57,7 +60,7 @@ class OwnerView(APIView):
 def answers(
     operation: str, summary: str, serializer: type[serializers.Serializer], *parameters: str
 ) -> Callable[[Get], Any]:
-    """A GET whose described value the serializer writes; `parameters` are those of its address."""
+    """A GET whose described value the serializer writes; `parameters` are those of its address and query."""
 
     def decorate(get: Get) -> Any:
         def answer(view: OwnerView, request: Request, **parts: Any) -> Response:
@@ -72,8 +75,8 @@ def answers(
             summary=summary,
             description=get.__doc__,
             tags=["kartoteka"] if "holding_id" in parameters else ["osoba"],
-            parameters=[PATH_PARAMETERS[name] for name in parameters],
-            responses={200: serializer, **REFUSALS},
+            parameters=[PARAMETERS[name] for name in parameters],
+            responses={200: serializer, **(BAD_DAY if "day" in parameters else {}), **REFUSALS},
         )(answer)
 
     return decorate
@@ -115,19 +118,24 @@ class ExplanationView(OwnerView):
         serializers_funds.ExplanationSerializer,
         "holding_id",
         "fund_id",
+        "day",
     )
     def get(self, request: OwnerApiRequest, fund_id: int) -> dict[str, Any]:
         """Saldo funduszu dokument po dokumencie: plik i wiersz każdego, co jest po terminie płatności."""
-        return resources_funds.describe_explanation(request.holding, request.profile, fund_id)
+        return resources_funds.describe_explanation(
+            request.holding, request.profile, fund_id, day=asked_day(request)
+        )
 
 
 class InterestView(OwnerView):
     """`funds/<id>/interest/`."""
 
-    @answers("get_interest", "Odsetki", serializers_funds.FundInterestSerializer, "holding_id", "fund_id")
+    @answers(
+        "get_interest", "Odsetki", serializers_funds.FundInterestSerializer, "holding_id", "fund_id", "day"
+    )
     def get(self, request: OwnerApiRequest, fund_id: int) -> dict[str, Any]:
         """Odsetki podane przez zarządcę i wyliczenie informacyjne portalu, wiersz po wierszu."""
-        return resources_funds.describe_interest(request.holding, fund_id)
+        return resources_funds.describe_interest(request.holding, fund_id, day=asked_day(request))
 
 
 class LedgerYearsView(OwnerView):

@@ -270,3 +270,21 @@ def test_logs_hold_no_data(samples: Samples, program_of: ProgramOf, caplog: pyte
     assert secret not in said
     assert wrong not in said
     assert "Bearer" not in said
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["day=", "day=2026-02-30", "day=31.10.2026", "day=20261031", "day=2026-W44-1", "day=%D9%A2026-10-31",
+     "day=2026-10-31&day=2026-10-30", "day=%00", "day=null"],
+)  # fmt: skip
+def test_what_is_no_day_is_refused(samples: Samples, program_of: ProgramOf, query: str) -> None:
+    member = samples[Role.OWNER]
+    asking, here = program_of(member), f"/api/v1/holdings/{member.holding_id}/"
+    [fund, *_] = [one["fund"]["id"] for one in asking.get(f"{here}balances/").json()["balances"]]
+
+    for resource in ("balance", "interest"):
+        address = f"{here}funds/{fund}/{resource}/"
+        assert asking.get(address).status_code == 200
+        answer = asking.get(f"{address}?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_day")
+        assert answer.headers["Content-Type"] == "application/problem+json"

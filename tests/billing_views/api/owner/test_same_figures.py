@@ -176,3 +176,57 @@ def test_a_fund_that_the_holding_lacks_is_not_found(premises: Found) -> None:
 
     for path in ("funds/999999/balance/", "funds/999999/interest/", f"funds/{2**64}/interest/"):
         assert browser.get(f"/api/v1/holdings/{holding}/{path}").status_code == 404
+
+
+def test_a_day_asked_for_is_that_of_the_pages(premises: Found) -> None:
+    for browser, holding in browsers(premises).values():
+        for balance in read(browser, holding, "balances/")["balances"]:
+            fund = balance["fund"]["id"]
+            made_of = read(browser, holding, f"funds/{fund}/balance/?day=2026-09-10")
+            interest = read(browser, holding, f"funds/{fund}/interest/?day=2026-09-10")
+            page = text_of(browser.get(f"/lokal/{holding}/skad-saldo/{fund}/?dzien=2026-09-10"))
+            interest_page = text_of(browser.get(f"/lokal/{holding}/odsetki/{fund}/?do=2026-09-10"))
+
+            last = ".".join(reversed(interest["last"].split("-")))
+            assert ".".join(reversed(made_of["day"].split("-"))) in page
+            assert format_money(abs(Decimal(made_of["computed"]))).replace("\u00a0", " ") in page
+            assert f"do {last}" in interest_page
+            assert format_money(Decimal(interest["total"])).replace("\u00a0", " ") in interest_page
+
+
+def test_a_day_outside_the_data_gives_the_nearest_one(premises: Found) -> None:
+    browser, holding = next(iter(browsers(premises).values()))
+    [fund, *_] = [one["fund"]["id"] for one in read(browser, holding, "balances/")["balances"]]
+    usual = read(browser, holding, f"funds/{fund}/balance/")
+
+    late = read(browser, holding, f"funds/{fund}/balance/?day=9999-12-31")
+    early = read(browser, holding, f"funds/{fund}/balance/?day=0001-01-01")
+    interest = read(browser, holding, f"funds/{fund}/interest/?day=0001-01-01")
+
+    assert late["day"] >= usual["day"]
+    assert early["day"] <= usual["day"]
+    assert early["day"] >= "1990"
+    assert interest["last"] >= interest["first"] >= "1990"
+
+
+def test_consumption_is_that_of_the_page(premises: Found) -> None:
+    for browser, holding in browsers(premises).values():
+        for year in read(browser, holding, "media/")["years"]:
+            readings = read(browser, holding, f"readings/{year}/")["readings"]
+            page = browser.get(f"/lokal/{holding}/media/?rok={year}")
+            cells = {cell for rows in tables_of(page).values() for row in rows for cell in row}
+            for row in readings:
+                if row["previous_value"] is not None and row["difference"] is not None:
+                    assert Decimal(row["value"]) - Decimal(row["previous_value"]) == Decimal(
+                        row["difference"]
+                    )
+                if row["consumption"] is not None:
+                    assert any(amount_in(cell) == Decimal(row["consumption"]) for cell in cells), row
+
+
+def amount_in(cell: str) -> Decimal | None:
+    """The number that a cell begins with."""
+    try:
+        return amount_of(cell.split(" ", maxsplit=1)[0]) if cell else None
+    except ArithmeticError:
+        return None
