@@ -14,8 +14,8 @@ from redis.exceptions import RedisError
 
 from associations.charges.calculations import due_days
 from associations.notifications.calculations import WARSAW, due_days_ahead
-from associations.notifications.outbox import remind_of_due_days
 from associations.notifications.queries import is_mail_due, is_mail_set_up
+from associations.notifications.reminders import remind_of_due_days
 from associations.profile.queries import current_profile
 from saas.jobs.actions import enqueue_job
 from saas.jobs.models import Job, JobKind, JobState

@@ -11,6 +11,8 @@ from associations.working_days import is_working_day
 
 DIGEST_HOUR = 8
 ONE_DAY = dt.timedelta(days=1)
+NEWS_LASTS = dt.timedelta(days=3)
+"""So long after its digest a publication is news: longer than all further tries take."""
 RETRY_PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
 """After the last of them, about two days on, a mail is given up."""
 
@@ -41,6 +43,11 @@ def next_digest(now: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
 def digest_today(now: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     """Today's digest, or now where its hour has passed."""
     return max(now, digest_of_day(now.astimezone(zone).date(), zone))
+
+
+def is_news(published_at: dt.datetime, now: dt.datetime, zone: dt.tzinfo) -> bool:
+    """Whether a publication may still be told, where no mail server took its digest in time."""
+    return now < next_digest(published_at, zone) + NEWS_LASTS
 
 
 def retry_at(attempts: int, now: dt.datetime) -> dt.datetime | None:

@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
 from django.utils import timezone
 
 from associations.imports.editions import EditionSpec
-from associations.notifications.calculations import WARSAW, DueDay, digest_today, next_digest
+from associations.notifications.calculations import WARSAW, next_digest
 from associations.notifications.models import MailSubscription, MessageKind, MessageState, OutboxMessage
 from associations.notifications.queries import WISHES
 
@@ -60,13 +59,14 @@ def write_message(
     )
 
 
-_INSERT = """
+# Written by every statement that tells many at once: it makes `rows` of these columns and account_id, details.
+INSERT_ROWS = """
 INSERT INTO notifications_outboxmessage
   (account_id, kind, about, details, due_at, created_at, state, address, attempts, failure)
 SELECT account_id, kind, about, details, due_at, created_at, state, address, attempts, failure FROM rows
  ORDER BY account_id
 """
-_COLUMNS = """
+MESSAGE_COLUMNS = """
        %(kind)s::text AS kind, %(about)s::text AS about, %(due_at)s::timestamptz AS due_at,
        %(now)s::timestamptz AS created_at,
        'waiting' AS state, '' AS address, 0::smallint AS attempts, '' AS failure
@@ -111,7 +111,7 @@ def announce_publication(editions: Sequence[EditionSpec], *, batch_id: int, publ
         cursor.execute(
             f"WITH touched AS MATERIALIZED ({touched}), rows AS MATERIALIZED ("
             "SELECT account_id, jsonb_build_object('datasets', jsonb_agg(DISTINCT dataset)) AS details,"
-            f" {_COLUMNS} FROM touched GROUP BY account_id) {_INSERT}",
+            f" {MESSAGE_COLUMNS} FROM touched GROUP BY account_id) {INSERT_ROWS}",
             given,
         )
         return int(cursor.rowcount)
@@ -122,85 +122,6 @@ def withdraw_announcement(batch_id: int) -> int:
     return OutboxMessage.objects.filter(
         kind=MessageKind.NEW_DATA, about=f"batch:{batch_id}", state=MessageState.WAITING
     ).update(state=MessageState.WITHDRAWN, details={})
-
-
-# Who wants to hear of this due day and has not yet.
-_ASKED = """
-SELECT s.account_id, a.person_id
-  FROM notifications_mailsubscription s
-  JOIN owners_owneraccount a ON a.id = s.account_id AND a.is_active
- WHERE s.about_due_days AND s.address <> '' AND s.days_before >= %(ahead)s AND NOT EXISTS (
-       SELECT 1 FROM notifications_outboxmessage o
-        WHERE o.account_id = s.account_id AND o.kind = %(kind)s AND o.about = %(about)s)
-"""
-_CHARGED = """
-SELECT asked.account_id FROM asked
-  JOIN premises_holdingmember m ON m.person_id = asked.person_id
-  JOIN premises_holding h ON h.id = m.holding_id
-  JOIN charges_chargeedition e ON e.premises_id = h.premises_id AND e.closed_by_id IS NULL AND e.month = ANY(%(months)s)
- WHERE EXISTS (
-       SELECT 1 FROM charges_chargeline r
-        WHERE r.premises_id = e.premises_id AND r.month = e.month AND r.fund_id = e.part_id AND r.batch_id = e.batch_id
-          AND r.amount > 0 AND (r.payer_id = m.person_id OR r.payer_id IS NULL
-              AND coalesce(h.starts_on, '0001-01-01'::date) <= e.month
-              AND coalesce(h.ends_on, '9999-12-31'::date) >= e.month))
-"""
-_POSTED = """
-SELECT asked.account_id FROM asked
-  JOIN premises_holdingmember m ON m.person_id = asked.person_id
-  JOIN premises_holding h ON h.id = m.holding_id
-  JOIN ledger_postingedition e ON e.premises_id = h.premises_id AND e.closed_by_id IS NULL
-   AND e.month BETWEEN %(first_month)s AND %(last_month)s
- WHERE EXISTS (
-       SELECT 1 FROM ledger_posting r
-        WHERE r.premises_id = e.premises_id AND r.month = e.month AND r.account_id = e.part_id AND r.batch_id = e.batch_id
-          AND r.debit > 0 AND NOT r.is_opening AND r.due_on = ANY(%(named)s)
-          AND (r.payer_id = m.person_id OR r.payer_id IS NULL
-              AND coalesce(h.starts_on, '0001-01-01'::date) <= r.posted_on
-              AND coalesce(h.ends_on, '9999-12-31'::date) >= r.posted_on))
-"""
-_MONTHS_BACK = 3
-"""A posting is due at most so many months after its own: older editions are not searched."""
-
-
-def remind_of_due_days(due_days: Sequence[DueDay], *, now: dt.datetime) -> int:
-    """Tell who asked for it, so many days before, that charges or a posting of theirs are due; in today's digest.
-
-    May be repeated at any time: a day is reminded of once, and one that was missed is caught up before it comes.
-    """
-    asked = MailSubscription.objects.filter(about_due_days=True).exclude(address="")
-    longest: int = asked.aggregate(days=Max("days_before"))["days"] or 0
-    today = now.astimezone(WARSAW).date()
-    ahead = [(day, (day.on - today).days) for day in due_days]
-    return sum(_remind(day, ahead=days, now=now) for day, days in ahead if days <= longest)
-
-
-def _remind(due: DueDay, *, ahead: int, now: dt.datetime) -> int:
-    month = due.on.replace(day=1)
-    back = month
-    for _ in range(_MONTHS_BACK):
-        back = (back - dt.timedelta(days=1)).replace(day=1)
-    given: dict[str, Any] = {
-        "months": list(due.months),
-        "named": list(due.named),
-        "ahead": ahead,
-        "first_month": back,
-        "last_month": month,
-        "kind": MessageKind.DUE_DAY.value,
-        "about": f"due:{due.on.isoformat()}",
-        "day": due.on.isoformat(),
-        "due_at": digest_today(now, WARSAW),
-        "now": now,
-    }
-    owing = f"{_CHARGED} UNION {_POSTED}" if due.months else _POSTED
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH asked AS MATERIALIZED ({_ASKED}), owing AS MATERIALIZED ({owing}), rows AS MATERIALIZED ("
-            f"SELECT DISTINCT account_id, jsonb_build_object('day', %(day)s::text) AS details, {_COLUMNS} FROM owing)"
-            f" {_INSERT}",
-            given,
-        )
-        return int(cursor.rowcount)
 
 
 def _touched(spec: EditionSpec) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from associations.notifications.calculations import WARSAW, digest_of_day, next_digest, retry_at
+from associations.notifications.calculations import WARSAW, digest_of_day, is_news, next_digest, retry_at
 from associations.notifications.models import (
     DIGEST_KINDS,
     AddressConfirmation,
@@ -20,6 +20,7 @@ from associations.notifications.models import (
     OutboxMessage,
 )
 from associations.notifications.queries import WISHES
+from associations.notifications.reminders import is_still_due
 
 SETTLED = {"details": {}, "address": ""}
 
@@ -72,7 +73,7 @@ def claim_mail(*, now: dt.datetime) -> Envelope | None:
         )
         if message is None:
             return None
-        envelope = _digest_of(message, now) if message.kind in DIGEST_KINDS else _single(message)
+        envelope = _digest_of(message, now) if message.kind in DIGEST_KINDS else _single(message, now)
         if envelope is None:
             continue
         OutboxMessage.objects.filter(pk__in=envelope.message_ids).update(
@@ -130,7 +131,7 @@ def _withdraw(messages: Sequence[OutboxMessage]) -> None:
     )
 
 
-def _single(message: OutboxMessage) -> Envelope | None:
+def _single(message: OutboxMessage, now: dt.datetime) -> Envelope | None:
     """A mail of its own, or None where it became pointless."""
     kind = MessageKind(message.kind)
     confirmation_id = None
@@ -140,7 +141,9 @@ def _single(message: OutboxMessage) -> Envelope | None:
         confirmation_id = uuid.UUID(message.about.partition(":")[2])
         is_wanted = (
             is_wanted
-            and AddressConfirmation.objects.filter(pk=confirmation_id, address=address, used_at=None).exists()
+            and AddressConfirmation.objects.filter(
+                pk=confirmation_id, address=address, used_at=None, expires_at__gt=now
+            ).exists()
         )
     elif kind in WISHES:
         subscription = MailSubscription.objects.filter(account_id=message.account_id).first()
@@ -153,7 +156,10 @@ def _single(message: OutboxMessage) -> Envelope | None:
 
 
 def _digest_of(first: OutboxMessage, now: dt.datetime) -> Envelope | None:
-    """Everything that the account is to be told today in one mail; None where it had today's, or wants nothing."""
+    """Everything that the account is to be told today in one mail; None where it had today's, or wants nothing.
+
+    Of who had today's digest only a due day of tomorrow goes: in the next digest it would come too late.
+    """
     waiting = list(
         OutboxMessage.objects.select_for_update(of=("self",))
         .select_related("account")
@@ -165,32 +171,55 @@ def _digest_of(first: OutboxMessage, now: dt.datetime) -> Envelope | None:
         )
         .order_by("id")
     )
-    today = now.astimezone(WARSAW).date()
     subscription = MailSubscription.objects.filter(account_id=first.account_id).first()
     address = subscription.address if subscription and first.account.is_active else ""
     wanted = [
-        one
-        for one in waiting
-        if address
-        and getattr(subscription, WISHES[MessageKind(one.kind)])
-        and one.details.get("day", "9999") > today.isoformat()
+        one for one in _leave_out_what_is_past(waiting, now) if address and _is_wished(subscription, one)
     ]
-    if unwanted := [one for one in waiting if one not in wanted]:
+    if unwanted := [one for one in waiting if one not in wanted and one.pk]:
         _withdraw(unwanted)
-    if not wanted:
-        return None
-    had_one = OutboxMessage.objects.filter(
-        account_id=first.account_id,
+    if wanted and _had_digest(first, now):
+        urgent = [one for one in wanted if one.kind == MessageKind.DUE_DAY and _is_tomorrow(one, now)]
+        later = [one.pk for one in wanted if one not in urgent]
+        OutboxMessage.objects.filter(pk__in=later).update(due_at=next_digest(now, WARSAW))
+        wanted = urgent
+    return _envelope(wanted, address, None) if wanted else None
+
+
+def _leave_out_what_is_past(waiting: Sequence[OutboxMessage], now: dt.datetime) -> list[OutboxMessage]:
+    """Those that are still so. A reminder of what is no longer due is deleted, not withdrawn: it may become due again."""
+    today = now.astimezone(WARSAW).date().isoformat()
+    found = []
+    for one in waiting:
+        if one.kind == MessageKind.NEW_DATA:
+            is_so = is_news(one.created_at, now, WARSAW)
+        else:
+            is_so = one.details["day"] > today
+            if is_so and not is_still_due(one.account_id, one.details):
+                one.delete()
+                is_so = False
+        if is_so:
+            found.append(one)
+    return found
+
+
+def _is_wished(subscription: MailSubscription | None, message: OutboxMessage) -> bool:
+    return bool(getattr(subscription, WISHES[MessageKind(message.kind)], False))
+
+
+def _is_tomorrow(message: OutboxMessage, now: dt.datetime) -> bool:
+    """Whether tomorrow's digest would come on the due day itself."""
+    return bool(message.details["day"] <= next_digest(now, WARSAW).date().isoformat())
+
+
+def _had_digest(message: OutboxMessage, now: dt.datetime) -> bool:
+    today = now.astimezone(WARSAW).date()
+    return OutboxMessage.objects.filter(
+        account_id=message.account_id,
         kind__in=DIGEST_KINDS,
         sent_at__gte=digest_of_day(today, WARSAW).replace(hour=0),
         state__in=(MessageState.SENT, MessageState.UNKNOWN, MessageState.SENDING),
-    )
-    if had_one.exists():
-        OutboxMessage.objects.filter(pk__in=[one.pk for one in wanted]).update(
-            due_at=next_digest(now, WARSAW)
-        )
-        return None
-    return _envelope(wanted, address, None)
+    ).exists()
 
 
 def _envelope(messages: Sequence[OutboxMessage], address: str, confirmation_id: uuid.UUID | None) -> Envelope:

@@ -276,4 +276,4 @@ def test_reminders_follow_the_due_day_of_the_association(
 
         assert remind_now(now=dt.datetime(2026, 12, 10, 7, tzinfo=WARSAW)) == 0
         assert remind_now(now=dt.datetime(2026, 12, 11, 7, tzinfo=WARSAW)) == 1
-        assert OutboxMessage.objects.get().details == {"day": "2026-12-14"}
+        assert OutboxMessage.objects.get().details["day"] == "2026-12-14"

@@ -16,10 +16,10 @@ from associations.notifications.calculations import WARSAW, due_days_ahead
 from associations.notifications.models import MailSubscription, MessageKind, OutboxMessage
 from associations.notifications.outbox import (
     announce_publication,
-    remind_of_due_days,
     tell_password_changed,
     withdraw_announcement,
 )
+from associations.notifications.reminders import remind_of_due_days
 from associations.notifications.sending import claim_mail
 from associations.owners.models import OwnerAccount
 from associations.owners.sign_ins import record_sign_in
@@ -139,7 +139,7 @@ def test_due_day_is_reminded_of_once_so_many_days_before(in_sloneczna: Associati
     assert remind("2026-12-08") == 0
 
     message = OutboxMessage.objects.get()
-    assert message.details == {"day": "2026-12-10"}
+    assert message.details == {"day": "2026-12-10", "months": ["2026-12-01"], "named": ["2026-12-10"]}
     assert message.due_at == dt.datetime(2026, 12, 7, 8, tzinfo=WARSAW)
 
 
@@ -153,7 +153,11 @@ def test_due_day_that_moves_is_reminded_of_by_the_working_day(in_sloneczna: Asso
 
     assert remind("2027-01-09") == 0
     assert remind("2027-01-10") == 1
-    assert OutboxMessage.objects.get().details == {"day": "2027-01-11"}
+    assert OutboxMessage.objects.get().details == {
+        "day": "2027-01-11",
+        "months": ["2027-01-01"],
+        "named": ["2027-01-11", "2027-01-10", "2027-01-09"],
+    }
 
 
 def test_due_day_named_by_a_posting_is_reminded_of(in_sloneczna: AssociationRef) -> None:
@@ -165,7 +169,7 @@ def test_due_day_named_by_a_posting_is_reminded_of(in_sloneczna: AssociationRef)
     Posting.objects.update(due_on=dt.date(2026, 12, 5))  # a Saturday
 
     assert remind("2026-12-01") == 1
-    assert OutboxMessage.objects.get().details == {"day": "2026-12-07"}
+    assert OutboxMessage.objects.get().details["day"] == "2026-12-07"
 
 
 def test_nothing_is_reminded_of_where_nothing_is_charged(in_sloneczna: AssociationRef) -> None:
