@@ -67,10 +67,10 @@ def _details(premises_id: int, year: int) -> Iterable[Rows]:
 
 
 def _media(premises_id: int, year: int) -> Iterable[Rows]:
-    """The readings of the year and of the year before, which stand beside them, and the settlements."""
+    """The readings of the year, of the one before, which stands beside it, and of that before; the settlements."""
     readings = Reading.objects.filter(premises_id=premises_id).order_by("medium_id", "read_on", "id")
     names = ("medium__name", "meter__serial", "read_on", "value", "consumption", "unit", "kind", "document")
-    yield readings.filter(month__range=(f"{year - 1}-01-01", f"{year}-12-31")).values_list(*names)
+    yield readings.filter(month__range=(f"{year - 2}-01-01", f"{year}-12-31")).values_list(*names)
     settlements = Settlement.objects.filter(premises_id=premises_id).order_by("medium_id", "period_to", "id")
     yield settlements.filter(month__range=(f"{year}-01-01", f"{year}-12-31")).values_list(
         *("medium__name", "period_from", "period_to", "document", "cost", "advances", "result")
@@ -101,6 +101,18 @@ def _fund(premises_id: int, year: int) -> Iterable[Rows]:
     yield everything.filter(account__fund__code="main").values_list(*COLUMNS, "due_on", "batch_id")
 
 
+def _periods(premises_id: int, year: int) -> Iterable[Rows]:
+    """Of which months there is anything, and the balances."""
+    for table in (ChargeLine, Posting, Reading, Settlement):
+        months = table.objects.filter(premises_id=premises_id).order_by("month")
+        yield months.values_list("month").distinct()
+    yield (
+        Balance.objects.filter(premises_id=premises_id)
+        .order_by("-month")
+        .values_list("fund__name", "as_of", "amount")
+    )
+
+
 def _accounts(premises_id: int) -> Rows:
     return (
         TransferAccount.objects.filter(premises_id=premises_id)
@@ -122,6 +134,7 @@ READERS: dict[str, Callable[[int, int], Iterable[Rows]]] = {
     "personal": _personal,
     "paying": _paying,
     "fund": _fund,
+    "periods": _periods,
 }
 
 urlpatterns += [

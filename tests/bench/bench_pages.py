@@ -16,6 +16,7 @@ from django.db.models import Count
 from associations.ledger.models import Posting
 from associations.owners.actions import issue_starter_password
 from associations.premises.models import Holding, Title
+from associations.profile.models import Fund
 from saas.local.visitor import Visitor
 from saas.tenancy.switching import AssociationRef, enter_association
 from tests.bench.actor import BENCH
@@ -34,6 +35,9 @@ TWINS = {
     "media of a year": "bare: media",
     "data for a transfer": "bare: paying",
     "personal data": "bare: personal",
+    "where a balance comes from": "bare: fund",
+    "interest day by day": "bare: fund",
+    "documents to download": "bare: periods",
 }
 
 
@@ -85,6 +89,7 @@ def open_site(name: str, association: AssociationRef, port: int, year: int) -> S
         issued = issue_starter_password(actor=BENCH, person=title.person)
         postings = Posting.objects.filter(premises=holding.premises_id, month__year=year)
         account = postings.order_by("account_id").values_list("account_id", flat=True)[0]
+        fund = Fund.objects.values_list("pk", flat=True).get(code="main")
     visitor, own = Visitor(host, port), secrets.token_urlsafe(12)
     visitor.open("/logowanie/")
     visitor.submit({"login": issued.login, "password": issued.password})
@@ -100,6 +105,9 @@ def open_site(name: str, association: AssociationRef, port: int, year: int) -> S
         "media of a year": f"{below}/media/?rok={year}",
         "data for a transfer": f"{below}/przelew/",
         "personal data": f"{below}/dane/",
+        "where a balance comes from": f"{below}/skad-saldo/{fund}/",
+        "interest day by day": f"{below}/odsetki/{fund}/",
+        "documents to download": f"{below}/dokumenty/",
     }
     paths |= {twin: f"/bare/{twin.removeprefix('bare: ')}/{view}" for twin in TWINS.values() if twin != BARE}
     cookie = "; ".join(f"{key}={morsel.value}" for key, morsel in visitor.cookies.items())
