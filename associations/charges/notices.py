@@ -80,17 +80,27 @@ def premises_of_run(run: NoticeRun) -> list[int]:
 
 
 def notices_of(premises_ids: Sequence[int], month: Month) -> list[Notice]:
-    """The notices of these premises in their order; one for each holding that was charged in the month."""
+    """The notices of these premises in their order; one for each holding of the month that was charged in it.
+
+    A row may name a payer whose holding was over by then, or had not begun: nobody is sent the charges of such a month.
+    """
     members = _members(premises_ids)
     published = _published(premises_ids, month)
     found = []
     for premises in premises_ids:
         for holding_id, names in members[premises].items():
             holding = holding_for_staff(holding_id)
-            rows = charge_rows(holding, [month])[month]
+            rows = charge_rows(holding, [month])[month] if _is_of(holding, month) else ()
             if rows:
                 found.append(Notice(holding, tuple(names), tuple(rows), published.get(premises)))
     return found
+
+
+def _is_of(holding: OpenHolding, month: Month) -> bool:
+    starts_on, ends_on = holding.starts_on, holding.ends_on
+    return (starts_on is None or starts_on < month.next.first_day) and (
+        ends_on is None or ends_on >= month.first_day
+    )
 
 
 def _members(premises_ids: Sequence[int]) -> dict[int, dict[int, list[str]]]:

@@ -40,11 +40,11 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class NoticeOptions:
-    """Where to pay, the newest day of data in words ("" if unknown), and whether it goes by post."""
+    """Where to pay, the newest day of data in words ("" if unknown), and the lines of the envelope of a letter."""
 
     transfers: tuple[Transfer, ...] = ()
     published: str = ""
-    is_letter: bool = False
+    recipient: tuple[str, ...] = ()
 
 
 def compose_notice(
@@ -72,7 +72,7 @@ def compose_notice(
     blocks.append(Sentence(" ".join(one for one in notes if one), "note"))
     return Paper(
         title=f"{_name(profile)} {words}",
-        recipient=(*place.names, place.address) if options.is_letter else (),
+        recipient=options.recipient,
         blocks=tuple(blocks),
         foot=place.foot,
     )
