@@ -56,12 +56,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--addition", action="store_true", help="rows are added to what stands, nothing vanishes"
         )
+        parser.add_argument(
+            "--add-again",
+            action="store_true",
+            help="with --addition: files that were added before are meant to be added once more",
+        )
         parser.add_argument("--no-worker-after", type=float, default=30, help="seconds (30)")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Package by package; the first that fails ends it."""
         association = need_association(options["slug"])
+        if options["add_again"] and not options["addition"]:
+            raise CommandError("--add-again says something of an addition: add --addition.")
         packages = _divide(find_packages(options["paths"]), is_published=options["publish"])
         with enter_association(association):
             if not current_profile().is_active:
@@ -81,7 +88,7 @@ class Command(BaseCommand):
     def _import(
         self, association: AssociationRef, files: list[LocalFile], options: dict[str, Any]
     ) -> ImportBatch:
-        job = upload(association, files, is_addition=options["addition"])
+        job = upload(association, files, is_addition=options["addition"], adds_again=options["add_again"])
         batch = self._wait(association, job, options)
         if options["publish"] and batch.state == BatchState.READY:
             job = publish(
@@ -126,14 +133,20 @@ def _divide(packages: list[list[LocalFile]], *, is_published: bool) -> list[list
     return [files for parts in divided for files in parts]
 
 
-def upload(association: AssociationRef, files: list[LocalFile], *, is_addition: bool = False) -> Job:
+def upload(
+    association: AssociationRef,
+    files: list[LocalFile],
+    *,
+    is_addition: bool = False,
+    adds_again: bool = False,
+) -> Job:
     """Keep the files as a batch and ask a worker to read it; raises CommandError where it is refused."""
     try:
         with enter_association(association), transaction.atomic():
             batch = create_batch(
                 actor=OPERATOR,
                 files=files,
-                declarations={"is_addition": is_addition},
+                declarations={"is_addition": is_addition, "adds_again": adds_again},
                 source=BatchSource.COMMAND,
             )
             return enqueue_batch_job(association=association, kind=JobKind.READ_BATCH, batch=batch)

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError
 
 from associations.imports.models import ImportBatch
+from associations.ledger.models import Posting
 from saas.jobs.models import Job
 from saas.tenancy.switching import AssociationRef, enter_association
 from tests.saas.management.conftest import Run
@@ -135,6 +136,37 @@ def test_addition_and_way_in_are_kept_with_the_package(
     with enter_association(lipowa):
         batch = ImportBatch.objects.get()
     assert (batch.source, batch.declarations) == ("command", {"is_addition": True})
+
+
+def test_a_file_that_was_added_before_needs_the_word(
+    worker: WorkerProcess, lipowa: AssociationRef, run: Run, tmp_path: Path
+) -> None:
+    run("import_files", "lipowa", str(COMMUNITY), "--publish")
+    with enter_association(lipowa):
+        row = Posting.objects.select_related("premises", "account").earliest("pk")
+    file = tmp_path / "wplata.csv"
+    file.write_text(
+        "Kod lokalu;Konto;Data;Nr dokumentu;Opis;Wn;Ma\n"
+        f"{row.premises.code};{row.account.code};20.10.2026;WB 77/2026;Wpłata;0;30,00\n"
+    )
+    add = ("import_files", "lipowa", str(file), "--addition", "--publish")
+    run(*add)
+
+    with pytest.raises(CommandError, match="był już dopisany"):
+        run(*add)
+    run(*add, "--add-again")
+
+    with enter_association(lipowa):
+        assert (
+            Posting.objects.filter(document="WB 77/2026", batch=ImportBatch.objects.latest("pk")).count() == 2
+        )
+
+
+def test_the_word_for_a_second_time_is_of_additions_alone(
+    committed_db: None, lipowa: AssociationRef, run: Run
+) -> None:
+    with pytest.raises(CommandError, match="add --addition"):
+        run("import_files", "lipowa", str(COMMUNITY), "--add-again")
 
 
 def test_breaking_off_cancels_the_package(
