@@ -129,11 +129,11 @@ class _Copy:
             if not is_header:
                 return self._appended(raw, remark, 0) if remark else raw
             self._header = cells
-            remark = self._remarks.header
+            remark = self._remarks.header_of(number)
         elif not cells:
             return raw
         elif cells == self._header:
-            remark = self._remarks.header
+            remark = self._remarks.header_of(number)
         if is_own_header(self._header[-1]) and len(cells) == len(self._header):
             return self._rewritten(raw, [*cells[:-1], remark])
         missing = max(0, len(self._header) - len(cells))

@@ -18,26 +18,41 @@ def copy_dbf(source: Source, remarks: Remarks, target: IO[bytes]) -> None:
     """Write the table with the remarks to `target`; the language byte and the texts stay."""
     with source.open() as stream:
         prefix = bytearray(stream.read(_PREFIX))
-        records, header_size, record_size = struct.unpack_from("<LHH", prefix, 4)
+        _records, header_size, record_size = struct.unpack_from("<LHH", prefix, 4)
         rest = stream.read(header_size - _PREFIX)
         end = _end_of_fields(rest)
-        if record_size + LENGTH > _LARGEST_RECORD:
-            raise RefusedCopyError("too_wide", "Tabela DBF nie pomieści kolumny z uwagami.")
-        struct.pack_into("<HH", prefix, 8, header_size + 32, record_size + LENGTH)
         field = struct.pack("<11sc4xBB14x", FIELD, b"C", LENGTH, 0)
-        target.write(bytes(prefix) + rest[:end] + field + rest[end:])
-        codec = remarks.encoding or _CODECS.get(prefix[29], "cp852")
-        number = 1
-        for _ in range(records):
-            record = stream.read(record_size)
-            if len(record) < record_size:
-                raise RefusedCopyError("damaged", "Plik DBF jest urwany: kopii z uwagami nie da się zrobić.")
-            # Deleted records are no rows, as for the reading.
-            number += record[:1] != b"*"
-            text = remarks.rows.get(number, "") if record[:1] != b"*" else ""
-            raw = text.encode(codec, "replace")[:LENGTH]
-            target.write(record + raw.ljust(LENGTH))
-        target.write(stream.read(1))
+        kept = record_size
+        if rest[end - _PREFIX : end] == field:
+            # The copy of a copy: its remarks are written anew.
+            kept -= LENGTH
+        else:
+            rest = rest[:end] + field + rest[end:]
+            if kept + LENGTH > _LARGEST_RECORD:
+                raise RefusedCopyError("too_wide", "Tabela DBF nie pomieści kolumny z uwagami.")
+        struct.pack_into("<HH", prefix, 8, _PREFIX + len(rest), kept + LENGTH)
+        target.write(bytes(prefix) + rest)
+        _copy_records(stream, (record_size, kept), (prefix, remarks), target)
+
+
+def _copy_records(
+    stream: IO[bytes], sizes: tuple[int, int], table: tuple[bytearray, Remarks], target: IO[bytes]
+) -> None:
+    """Every record, as far as it is the file's own (`sizes`: as it lies there, and of that what is kept)."""
+    prefix, remarks = table
+    record_size, kept = sizes
+    codec = remarks.encoding or _CODECS.get(prefix[29], "cp852")
+    number = 1
+    for _ in range(struct.unpack_from("<L", prefix, 4)[0]):
+        record = stream.read(record_size)
+        if len(record) < record_size:
+            raise RefusedCopyError("damaged", "Plik DBF jest urwany: kopii z uwagami nie da się zrobić.")
+        # Deleted records are no rows, as for the reading.
+        is_row = record[:1] != b"*"
+        number += is_row
+        raw = (remarks.first_row(number) if is_row else "").encode(codec, "replace")[:LENGTH]
+        target.write(record[:kept] + raw.ljust(LENGTH))
+    target.write(stream.read(1))
 
 
 def _end_of_fields(descriptors: bytes) -> int:

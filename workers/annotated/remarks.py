@@ -7,6 +7,8 @@ from typing import Any
 # „Uwagi" alone is a known header: it would be read as the description of a posting when the copy comes back.
 COLUMN = "Uwagi portalu"
 PREFIXES = ("Błąd: ", "Ostrzeżenie: ")
+FIRST_ROW = 2
+"""The first row below the headers of a table in which the headers are its first row."""
 
 
 class RefusedCopyError(Exception):
@@ -31,10 +33,15 @@ class Remarks:
     encoding: str = ""
     separator: str = ""
 
-    @property
-    def header(self) -> str:
-        """The new column's header."""
-        return f"{COLUMN} ({self.whole})" if self.whole else COLUMN
+    def header_of(self, number: int) -> str:
+        """The new column's header, with what concerns the table and the headers themselves, which stand in this row."""
+        said = " ".join(text for text in (self.whole, self.rows.get(number, "")) if text)
+        return f"{COLUMN} ({said})" if said else COLUMN
+
+    def first_row(self, number: int) -> str:
+        """Of a row below the headers in a format that has nowhere else to say what concerns table and headers."""
+        above = (self.whole, self.rows.get(1, "")) if number == FIRST_ROW else ()
+        return "; ".join(text for text in (*above, self.rows.get(number, "")) if text)
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "Remarks":

@@ -34,9 +34,9 @@ def annotated_rows(table: Table, remarks: Remarks) -> Iterator[AnnotatedRow]:
             if is_header:
                 header = given
                 width = len(given) - 1 if given and is_own_header(given[-1]) else len(given)
-                remark = remarks.header
+                remark = remarks.header_of(number)
         elif given == header:
-            remark = remarks.header
+            remark = remarks.header_of(number)
         if header is not None:
             cells = [*given[:width], *[None] * (width - len(given)), remark or None]
         elif remark:

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from workers.annotated.remarks import NO_REMARKS, RefusedCopyError, Remarks
 from workers.annotated.rows import AnnotatedRow, annotated_rows, column_widths, take_sample
+from workers.annotated.sheet_names import SheetNames
 from workers.formats.source import Source, Table
 from workers.table_rows import Place
 from workers.values.fault import Cell
@@ -44,10 +45,15 @@ def copy_xlsx(source: Source, tables: TableSheets, remarks: Mapping[str, Remarks
         day = book.add_format({"num_format": "dd.mm.yyyy"})
         moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
         bold = book.add_format({"bold": True})
+        names, is_any_shown = SheetNames(), False
         for table, rows, widths in _sheets(source, tables, remarks):
-            sheet = book.add_worksheet(table.sheet_name)
+            sheet = book.add_worksheet(names.fit(table.sheet_name))
             if table.is_hidden:
                 sheet.hide()
+            elif not is_any_shown:
+                # The writer shows the active sheet, the first unless told: a hidden one would come back to be imported.
+                sheet.activate()
+                is_any_shown = True
             for index, width in enumerate(widths):
                 sheet.set_column(index, index, width)
             for row in rows:
@@ -76,8 +82,9 @@ def copy_xls(source: Source, tables: TableSheets, remarks: Mapping[str, Remarks]
     book = xlwt.Workbook(encoding="utf-8")
     day = xlwt.easyxf(num_format_str="DD.MM.YYYY")
     moment = xlwt.easyxf(num_format_str="DD.MM.YYYY HH:MM")
+    names = SheetNames()
     for table, rows, widths in _sheets(source, tables, remarks):
-        sheet = book.add_sheet(table.sheet_name, cell_overwrite_ok=False)
+        sheet = book.add_sheet(names.fit(table.sheet_name), cell_overwrite_ok=False)
         sheet.visibility = 1 if table.is_hidden else 0
         for index, width in enumerate(widths[:XLS_COLUMNS]):
             sheet.col(index).width = width * 256

@@ -41,8 +41,7 @@ def copy_xml(source: Source, remarks: Mapping[str, Remarks], limits: Limits, tar
     written = 0
     for place in reader.places:
         own = remarks.get(keys[place.kind], NO_REMARKS)
-        first = [own.whole, own.rows.get(1, "")] if place.number == 2 else []  # noqa: PLR2004  the row below the names
-        text = "; ".join(part for part in (*first, own.rows.get(place.number, "")) if part)
+        text = own.first_row(place.number)
         start, end = place.start, place.start
         if place.is_annotated:
             start, end = _former(raw, place.start, codec)

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from tests.workers.workbooks import sheet_xml, workbook_bytes, zip_bytes
 from workers.annotated.remarks import COLUMN, RefusedCopyError, Remarks
-from workers.annotated.workbook_copy import XLS_ROWS, copy_ods, copy_xls
+from workers.annotated.workbook_copy import XLS_ROWS, copy_ods, copy_xls, copy_xlsx
 from workers.formats.encodings import EIGHT_BIT
 from workers.formats.source import Source, Table
 
@@ -102,6 +102,47 @@ def test_a_copy_of_a_copy_has_one_column_of_remarks(tmp_path: Path) -> None:
     assert [row[3:] for row in read_workbook(twice)["Lokale"]] == [[""], [COLUMN], [""], ["Błąd: B"]]
 
 
+def test_what_is_wrong_with_the_headers_stands_beside_them(tmp_path: Path) -> None:
+    path = saved(tmp_path, "a.xlsx", SHEETS)
+    own = remark({2: "Błąd: Brakuje kolumny Kwota."}, header_row=2, whole="Błąd: Suma.")
+
+    _, copy = annotate(path, "a.xlsx", {"Lokale": own})
+
+    assert read_workbook(copy)["Lokale"][1][3] == f"{COLUMN} (Błąd: Suma. Błąd: Brakuje kolumny Kwota.)"
+
+
+@pytest.mark.parametrize("hidden", ["Lokale", "Notatki"])
+def test_a_hidden_sheet_stays_hidden(tmp_path: Path, hidden: str) -> None:
+    cells = sheet_xml([["Kod lokalu"], ["1"]])
+    content = workbook_bytes({"Lokale": cells, "Notatki": cells}, hidden=[hidden])
+
+    _, copy = annotate(saved(tmp_path, "a.xlsx", content), "a.xlsx", {})
+
+    with CalamineWorkbook.from_object(io.BytesIO(copy)) as book:
+        found = {sheet.name: sheet.visible for sheet in book.sheets_metadata}
+    assert {name for name, visible in found.items() if visible != SheetVisibleEnum.Visible} == {hidden}
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "xls"])
+def test_sheet_names_that_excel_does_not_take_are_written_as_it_takes_them(
+    tmp_path: Path, suffix: str
+) -> None:
+    long = "Zestawienie obrotów lokali za rok 2026"
+    names = [long, f"{long}, ciąg dalszy", "Obroty 1/2", "'cytat'", "OBROTY 1_2"]
+    target = tmp_path / f"copy.{suffix}"
+    write: Any = copy_xlsx if suffix == "xlsx" else copy_xls
+
+    write(Source(1, f"a.{suffix}", 0, io.BytesIO), iter([table([["x"]], name) for name in names]), {}, target)
+
+    assert list(read_workbook(target.read_bytes())) == [
+        "Zestawienie obrotów lokali za r",
+        "Zestawienie obrotów lokali (2)",
+        "Obroty 1_2",
+        "_cytat_",
+        "OBROTY 1_2 (2)",
+    ]
+
+
 ROWS: list[list[Any]] = [
     ["Kod lokalu", "Powierzchnia", "Od"],
     ["007", 48.5, dt.date(2024, 2, 29)],
@@ -175,6 +216,33 @@ def test_a_dbf_table_gets_a_field_and_keeps_its_bytes(tmp_path: Path, language: 
     records = [copy[size + n * record : size + (n + 1) * record] for n in range(3)]
     assert [one[:19] for one in records] == [raw[97 + n * 19 : 97 + (n + 1) * 19] for n in range(3)]
     assert [one[19:].decode(codec).strip() for one in records] == ["", "", "Błąd: zła kwota ąę"]
+
+
+def test_what_concerns_a_whole_dbf_table_stands_beside_its_first_record(tmp_path: Path) -> None:
+    path = saved(tmp_path, "a.dbf", dbf_bytes(0xC8, "cp1250"))
+    own = remark({1: "Błąd: Brakuje kolumny Konto.", 2: "Błąd: A"}, whole="Ostrzeżenie: Suma.")
+
+    _, copy = annotate(path, "a.dbf", {"": own})
+
+    assert remarks_of_dbf(copy) == ["Ostrzeżenie: Suma.; Błąd: Brakuje kolumny Konto.; Błąd: A", "", ""]
+
+
+def test_a_dbf_copy_of_a_copy_has_one_field_of_remarks(tmp_path: Path) -> None:
+    raw = dbf_bytes(0xC8, "cp1250")
+    _, once = annotate(saved(tmp_path, "a.dbf", raw), "a.dbf", {"": remark({2: "Błąd: A"})})
+
+    _, twice = annotate(saved(tmp_path, "b.dbf", once), "b.dbf", {"": remark({3: "Błąd: B"})})
+
+    assert remarks_of_dbf(twice) == ["", "", "Błąd: B"]
+    assert len(twice) == len(once)
+    assert twice.count(b"UWAGI_PORT") == 1
+
+
+def remarks_of_dbf(copy: bytes) -> list[str]:
+    """The last field of each record, deleted ones too."""
+    size, record = int.from_bytes(copy[8:10], "little"), int.from_bytes(copy[10:12], "little")
+    records = [copy[size + n * record : size + (n + 1) * record] for n in range(3)]
+    return [one[-254:].decode("cp1250").strip() for one in records]
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "cp1250", "utf-16"])

@@ -128,3 +128,9 @@ def test_what_concerns_the_whole_table_stands_in_the_header() -> None:
     copy = copied(b"Kod;Kwota\n", Remarks(whole="Błąd: Brak kolumny Konto")).decode()
 
     assert copy == f"Kod;Kwota;{COLUMN} (Błąd: Brak kolumny Konto)\n"
+
+
+def test_what_is_wrong_with_the_headers_stands_beside_them() -> None:
+    copy = copied(b"Kod;Kwota\n", Remarks(rows={1: "Błąd: Brakuje kolumny Konto."}, header_row=1)).decode()
+
+    assert copy == f"Kod;Kwota;{COLUMN} (Błąd: Brakuje kolumny Konto.)\n"
