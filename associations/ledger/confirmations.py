@@ -114,7 +114,7 @@ def _years_to_read(books: Books, day: dt.date | None) -> set[int]:
 
 
 def _entry_days(years: Mapping[int, Sequence[AccountYear]], books: Books) -> list[dt.date]:
-    """The last day of the last year's entries."""
+    """The last days of the last year's entries; of an account with nothing but an opening that of the opening."""
     if not books.years:
         return []
-    return [one.entries[-1].posted_on for one in years[books.years[-1]] if one.entries]
+    return [one.entries[-1].posted_on if one.entries else one.opening.on for one in years[books.years[-1]]]

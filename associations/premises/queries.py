@@ -53,6 +53,10 @@ class HeldPremises:
     titles: tuple[HeldTitle, ...]
     co_owners: tuple[str, ...]
 
+    def is_present(self, today: dt.date) -> bool:
+        """Whether the holding is not over: a last day that is to come, or today, is still of it."""
+        return self.ends_on is None or self.ends_on >= today
+
 
 @dataclass(frozen=True, slots=True)
 class PayTo:

@@ -110,7 +110,7 @@ def _about_person(account: OwnerAccount, profile: AssociationProfile) -> dict[st
 
 def _about_holding(one: HeldPremises) -> dict[str, Any]:
     premises = one.premises
-    is_present = one.ends_on is None or one.ends_on >= localdate()
+    is_present = one.is_present(localdate())
     return {
         "premises": {
             "code": premises.code,

@@ -259,7 +259,6 @@ def _ledger_rows(one: AccountYear, year: int) -> Iterable[Row]:
 
 def _held_row(one: HeldPremises, title: HeldTitle, today: dt.date) -> Row:
     premises = one.premises
-    is_present = one.ends_on is None or one.ends_on >= today
     share = f"{title.share_numerator}/{title.share_denominator}"
     if title.is_joint:
         share = gettext("%(share)s, wspólność łączna") % {"share": share}
@@ -269,7 +268,7 @@ def _held_row(one: HeldPremises, title: HeldTitle, today: dt.date) -> Row:
         gettext(PremisesKind(premises.kind).label),
         _trimmed(premises.area),
         _trimmed(premises.share),
-        premises.persons if is_present else None,
+        premises.persons if one.is_present(today) else None,
         gettext(TitleKind(title.kind).label),
         title.starts_on,
         title.ends_on,

@@ -60,7 +60,8 @@ def show_personal(request: HttpRequest, place: Place) -> HttpResponse:
     held = held_premises(place.person.pk)
     if place.is_preview:
         held = [one for one in held if one.holding_id == place.holding.id]
-    pay_to = transfer_accounts([one.premises.pk for one in held if one.ends_on is None])
+    today = localdate()
+    pay_to = transfer_accounts([one.premises.pk for one in held if one.is_present(today)])
     context = PersonalPage(
         page=place.page(gettext("Dane osobowe"), "personal", back_url=place.links.to("ledger")),
         notices=_draw_notices(place, held),
@@ -74,8 +75,9 @@ def show_personal(request: HttpRequest, place: Place) -> HttpResponse:
 
 def _draw_notices(place: Place, held: Sequence[HeldPremises]) -> tuple[Notice, ...]:
     """Changed accounts of what the person holds now; a fund's common account is told once for all."""
-    present = [one for one in held if one.ends_on is None]
-    changes = announced_changes({one.premises.pk: one.starts_on for one in present}, today=localdate())
+    today = localdate()
+    present = [one for one in held if one.is_present(today)]
+    changes = announced_changes({one.premises.pk: one.starts_on for one in present}, today=today)
     found = {one.premises.code: changes.get(one.premises.pk, ()) for one in present}
     if len(found) == 1:
         return draw_notices(changes.get(present[0].premises.pk, ()), place.profile)
@@ -94,16 +96,17 @@ def _draw_person(place: Place) -> tuple[Pair, ...]:
 
 
 def _draw_held(place: Place, held: HeldPremises, accounts: Sequence[PayTo]) -> HeldCard:
+    is_present = held.is_present(localdate())
     return HeldCard(
         heading=f"{address_of(held.premises)} · {gettext('lokal %(code)s') % {'code': held.premises.code}}",
         note=until_label(held.ends_on),
         pairs=(
-            *_about_premises(held.premises, is_present=held.ends_on is None),
+            *_about_premises(held.premises, is_present=is_present),
             *(pair for title in held.titles for pair in _about_title(title)),
             *_about_others(held.co_owners),
         ),
         accounts=tuple((name_fund(one.fund), format_nrb(one.nrb)) for one in accounts),
-        accounts_missing=held.ends_on is None and not accounts,
+        accounts_missing=is_present and not accounts,
         ledger_url=place.link_to_holding(held.holding_id),
     )
 

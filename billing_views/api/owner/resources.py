@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from associations.ledger.fund_balances import latest_fund_balances
 from associations.ledger.queries import AccountLabel, AccountYear, Books, read_books, read_year
 from associations.ledger.standings import FundStanding, read_standings
@@ -113,7 +115,7 @@ def link_holding(holding_id: int) -> dict[str, str]:
 def _describe_held(held: HeldPremises) -> dict[str, Any]:
     return {
         "id": held.holding_id,
-        "premises": _describe_premises(held.premises, is_present=held.ends_on is None),
+        "premises": _describe_premises(held.premises, is_present=held.is_present(localdate())),
         "starts_on": held.starts_on,
         "ends_on": held.ends_on,
         "titles": _describe_titles(held.titles),

@@ -3,11 +3,22 @@
 import datetime as dt
 from decimal import Decimal
 
+import pytest
+
 from associations.ledger.calculations import Entry, Opening, OpeningKind
-from associations.ledger.confirmations import Basis, ConfirmedBalance, judge_balances
+from associations.ledger.confirmations import Basis, ConfirmedBalance, confirm_balances, judge_balances
 from associations.ledger.fund_balances import FundBalance
 from associations.ledger.queries import AccountLabel, AccountYear
+from associations.premises.access import holding_for_staff
 from associations.profile.funds import FundLabel
+from tests.factories import (
+    make_holding,
+    make_ledger_account,
+    make_person,
+    make_premises,
+    publish_balance,
+    publish_postings,
+)
 
 MAIN = FundLabel(1, "main", "Podstawowy", 1)
 REPAIR = FundLabel(2, "repair", "Remontowy", 2)
@@ -74,3 +85,30 @@ def test_a_buyer_is_confirmed_nothing_of_the_days_before_theirs() -> None:
 
     assert judge_balances([], [bought], DAY) == ()
     assert [one.amount for one in judge_balances([], [bought], dt.date(2026, 3, 16))] == [Decimal("0.00")]
+
+
+@pytest.mark.usefixtures("in_sloneczna")
+@pytest.mark.parametrize("day", [None, dt.date(2026, 1, 1), dt.date(2026, 5, 5)])
+def test_a_last_year_of_nothing_but_its_opening_is_confirmed_on_its_first_day(day: dt.date | None) -> None:
+    premises = make_premises()
+    holding = holding_for_staff(make_holding(premises, make_person("ann"), starts="2009-01-01").pk)
+    publish_postings(premises, make_ledger_account(), "2026-01-01 BO 62")
+
+    found = confirm_balances(holding, day)
+
+    assert found
+    assert (found.day, found.last_day) == (dt.date(2026, 1, 1), dt.date(2026, 1, 1))
+    assert [(one.amount, one.basis) for one in found.balances] == [(Decimal("-62.00"), Basis.ENTRIES)]
+
+
+@pytest.mark.usefixtures("in_sloneczna")
+def test_an_opening_is_newer_than_a_balance_of_the_year_before() -> None:
+    premises = make_premises()
+    holding = holding_for_staff(make_holding(premises, make_person("ann"), starts="2009-01-01").pk)
+    publish_postings(premises, make_ledger_account(), "2025-02-03 NAL 100", "2026-01-01 BO 62")
+    publish_balance(premises, "2025-11-30", "-61")
+
+    found = confirm_balances(holding, None)
+
+    assert found
+    assert (found.day, [one.amount for one in found.balances]) == (dt.date(2026, 1, 1), [Decimal("-62.00")])
