@@ -44,6 +44,7 @@ SHARED_APPS = [
     "saas.tenancy",
     "saas.staff",
     "saas.jobs",
+    "saas.rates",
     "saas",
     "billing_views",
     "workers",
@@ -132,8 +133,6 @@ FILES_DIR = DATA_DIR / "files"
 # Drop folders of accounting programs, one per association by its slug; a package is taken when all of it is at rest.
 DROP_DIR = Path(env_text("KARTOTEKA_DROP") or DATA_DIR / "drop")
 DROP_QUIET_SECONDS = env_int("KARTOTEKA_DROP_QUIET_SECONDS", 30)
-# Rates of statutory interest that an operator adds to the shipped ones (associations.ledger.rates).
-INTEREST_RATES_FILE = env_text("KARTOTEKA_INTEREST_RATES")
 UPLOAD_MAX_BYTES = 100 * 1024 * 1024
 UNPACKED_MAX_BYTES = 300 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -1,12 +1,12 @@
-"""Rates of statutory interest for delay: those that the portal ships, and those that an operator adds.
+"""Rates of statutory interest for delay: those that the program ships, and how those of the platform stand over them.
 
-The file has the columns effective_from (2026-03-05), annual_percent (9.25) and source (where the rate was announced).
-A row of the operator's file adds a rate, or stands in for the shipped one of the same day. No database.
+A file of rates has the columns effective_from (2026-03-05), annual_percent (9.25) and source (where the rate was
+announced). What operators recorded stands in saas.rates; pages hand it to the computations. No database.
 """
 
 import csv
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -15,6 +15,8 @@ from pathlib import Path
 SHIPPED_RATES = Path(__file__).with_name("statutory_interest_rates.csv")
 COLUMNS = ["effective_from", "annual_percent", "source"]
 HIGHEST_PERCENT = 100
+PLACES = 2
+LONGEST_SOURCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,17 @@ class RatesFileError(ValueError):
 
 
 @cache
-def statutory_rates(operators_file: str = "") -> tuple[InterestRate, ...]:
-    """All rates, oldest first: the shipped ones, with those of the operator's file over them. Read once a process.
+def shipped_rates() -> tuple[InterestRate, ...]:
+    """The rates of this release, oldest first."""
+    return merge_rates({rate.effective_from: rate for rate in read_rates(SHIPPED_RATES)}, over=())
 
-    Raises RatesFileError where a file is missing or wrong.
-    """
-    rates = {rate.effective_from: rate for rate in read_rates(SHIPPED_RATES)}
-    if operators_file:
-        rates |= {rate.effective_from: rate for rate in read_rates(Path(operators_file))}
-    return tuple(rates[day] for day in sorted(rates))
+
+def merge_rates(
+    recorded: Mapping[dt.date, InterestRate | None], *, over: Iterable[InterestRate]
+) -> tuple[InterestRate, ...]:
+    """The rates `over` with those recorded on top, oldest first; None of a day says that nothing changed on it."""
+    rates = {rate.effective_from: rate for rate in over} | dict(recorded)
+    return tuple(rate for day in sorted(rates) if (rate := rates[day]) is not None)
 
 
 def read_rates(path: Path) -> list[InterestRate]:
@@ -82,14 +86,37 @@ def _read_row(row: list[str]) -> InterestRate:
         msg = f"{len(COLUMNS)} columns expected, {len(row)} found (a comma within the source needs quotes)"
         raise ValueError(msg)
     day, percent, source = (cell.strip() for cell in row)
-    try:
-        annual_percent = Decimal(percent)
-    except InvalidOperation:
-        annual_percent = Decimal("NaN")
-    if not annual_percent.is_finite() or not 0 <= annual_percent <= HIGHEST_PERCENT:
-        msg = f"annual_percent must be a number from 0 to {HIGHEST_PERCENT} with a decimal point, not {percent!r}"
+    if "," in percent:
+        msg = f"annual_percent has a decimal point, not a comma: {percent!r}"
         raise ValueError(msg)
+    return InterestRate(dt.date.fromisoformat(day), read_percent(percent), read_source(source))
+
+
+def read_percent(text: str) -> Decimal:
+    """`9.25` or, as people and NBP write it, `9,25`: percent a year; ValueError for anything else."""
+    try:
+        percent = Decimal(text.strip().replace(",", ".", 1))
+    except InvalidOperation:
+        percent = Decimal("NaN")
+    is_usable = percent.is_finite() and 0 <= percent <= HIGHEST_PERCENT
+    if not is_usable or percent != round(percent, PLACES):
+        msg = f"annual_percent must be a number from 0 to {HIGHEST_PERCENT} with at most {PLACES} decimals, not {text!r}"
+        raise ValueError(msg)
+    return plain_percent(percent)
+
+
+def plain_percent(percent: Decimal) -> Decimal:
+    """The same number without zeros behind: 10, not 10.00 and not 1E+1."""
+    return Decimal(f"{percent.normalize():f}")
+
+
+def read_source(text: str) -> str:
+    """Where a rate was announced, as owners read it; ValueError where it is empty or longer than a line."""
+    source = text.strip()
     if not source:
         msg = "source is empty: say where the rate was announced"
         raise ValueError(msg)
-    return InterestRate(dt.date.fromisoformat(day), annual_percent, source)
+    if len(source) > LONGEST_SOURCE:
+        msg = f"source is longer than {LONGEST_SOURCE} characters"
+        raise ValueError(msg)
+    return source

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.timezone import localdate
@@ -15,12 +14,12 @@ from associations.ledger.history_queries import read_fund_history
 from associations.ledger.interest import Interest, InterestLine
 from associations.ledger.interest_statements import InterestStatement, state_interest
 from associations.ledger.queries import read_books
-from associations.ledger.rates import statutory_rates
 from associations.profile.funds import FundLabel
 from associations.profile.models import AssociationProfile
 from billing_views.owner.balances import name_supplied_interest
 from billing_views.owner.chosen_days import DayField, DayForm, chosen_day
 from billing_views.owner.entry import owner_page
+from billing_views.owner.known_rates import rates_of, reads_rates
 from billing_views.owner.place import Links, Place
 from billing_views.owner.words import name_fund, say_no_data
 from billing_views.parts.formatting import format_day, format_money, format_rate, format_zloty
@@ -62,6 +61,7 @@ class InterestPage:
     empty: EmptyState | None = None
 
 
+@reads_rates
 @owner_page
 def show_interest(request: HttpRequest, place: Place, fund_id: int) -> HttpResponse:
     """The interest of a fund from `?od=` to `?do=`, else since the last document of interest."""
@@ -72,7 +72,7 @@ def show_interest(request: HttpRequest, place: Place, fund_id: int) -> HttpRespo
         raise Http404
     statement = state_interest(
         read_fund_history(books, fund),
-        statutory_rates(settings.INTEREST_RATES_FILE),
+        rates_of(request),
         next((one for one in balances if one.fund == fund and one.amount is not None), None),
         today=localdate(),
         first=chosen_day(request.GET, FIRST),

@@ -121,8 +121,8 @@ def test_only_commands_and_celery_import_workers() -> None:
     assert offenders("saas", "workers", but=("saas.celery", "saas.management", "saas.local")) == []
 
 
-def test_pages_take_of_the_platform_only_staff_tenancy_and_jobs() -> None:
-    allowed = ("saas.tenancy", "saas.jobs", "saas.staff")
+def test_pages_take_of_the_platform_only_staff_tenancy_jobs_and_rates() -> None:
+    allowed = ("saas.tenancy", "saas.jobs", "saas.staff", "saas.rates.queries")
 
     assert [
         row for row in offenders("billing_views", "saas") if not starts(row.split(" imports ")[1], *allowed)

@@ -1,9 +1,9 @@
 """What a fund's balance is made of and the interest on it: plain values, from the queries of the pages that say so."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404
 from django.utils.timezone import localdate
 
@@ -15,7 +15,7 @@ from associations.ledger.interest import InterestLine
 from associations.ledger.interest_statements import state_interest
 from associations.ledger.overdue import OpenDebt
 from associations.ledger.queries import Books, read_books
-from associations.ledger.rates import statutory_rates
+from associations.ledger.rates import InterestRate
 from associations.premises.access import OpenHolding
 from associations.profile.funds import FundLabel
 from associations.profile.models import AssociationProfile
@@ -59,7 +59,9 @@ def describe_explanation(
     }
 
 
-def describe_interest(holding: OpenHolding, fund_id: int, *, day: dt.date | None = None) -> dict[str, Any]:
+def describe_interest(
+    holding: OpenHolding, fund_id: int, rates: Sequence[InterestRate], *, day: dt.date | None = None
+) -> dict[str, Any]:
     """The interest of a fund since the last document of interest, line by line, beside the figure supplied.
 
     Up to the day, else to that of the supplied balance; a day outside the data or to come becomes the nearest one.
@@ -68,7 +70,7 @@ def describe_interest(holding: OpenHolding, fund_id: int, *, day: dt.date | None
     supplied = next((one for one in balances if one.fund == fund and one.amount is not None), None)
     statement = state_interest(
         read_fund_history(books, fund),
-        statutory_rates(settings.INTEREST_RATES_FILE),
+        rates,
         supplied,
         today=localdate(),
         last=day,

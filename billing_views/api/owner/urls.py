@@ -5,12 +5,13 @@ from django.urls import URLPattern, URLResolver, include, path
 import billing_views.owner.urls  # noqa: F401 - the converters of years and months
 from billing_views.api.owner import schema, views
 from billing_views.api.owner.entry import owner_resource
+from billing_views.owner.known_rates import reads_rates
 
 below_holding = [
     path("", owner_resource(views.HoldingView.as_view()), name="api_holding"),
     path("balances/", owner_resource(views.BalancesView.as_view()), name="api_balances"),
     path("funds/<int:fund_id>/balance/", owner_resource(views.ExplanationView.as_view()), name="api_balance_explanation"),
-    path("funds/<int:fund_id>/interest/", owner_resource(views.InterestView.as_view()), name="api_interest"),
+    path("funds/<int:fund_id>/interest/", reads_rates(owner_resource(views.InterestView.as_view())), name="api_interest"),
     path("ledger/", owner_resource(views.LedgerYearsView.as_view()), name="api_ledger_years"),
     path("ledger/<year:year>/", owner_resource(views.LedgerView.as_view()), name="api_ledger"),
     path("accounts/", owner_resource(views.AccountsView.as_view()), name="api_accounts"),

@@ -22,6 +22,7 @@ from billing_views.api.owner.asked_days import DAY_PARAMETER, asked_day
 from billing_views.api.owner.entry import OwnerApiRequest
 from billing_views.api.problems import BAD_REQUEST, CONTENT_TYPE
 from billing_views.api.serializers import ErrorSerializer
+from billing_views.owner.known_rates import rates_of
 
 Get = Callable[..., dict[str, Any]]
 HOLDING = {"type": "integer", "format": "int64", "minimum": 1}
@@ -135,7 +136,9 @@ class InterestView(OwnerView):
     )
     def get(self, request: OwnerApiRequest, fund_id: int) -> dict[str, Any]:
         """Odsetki podane przez zarządcę i wyliczenie informacyjne portalu, wiersz po wierszu."""
-        return resources_funds.describe_interest(request.holding, fund_id, day=asked_day(request))
+        return resources_funds.describe_interest(
+            request.holding, fund_id, rates_of(request), day=asked_day(request)
+        )
 
 
 class LedgerYearsView(OwnerView):

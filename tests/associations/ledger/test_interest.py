@@ -16,9 +16,9 @@ from associations.ledger.interest import (
     overdue_stretches,
 )
 from associations.ledger.overdue import Claim, entry_claims, opening_claim
-from associations.ledger.rates import InterestRate, statutory_rates
+from associations.ledger.rates import InterestRate, shipped_rates
 
-RATES = statutory_rates()
+RATES = shipped_rates()
 with (Path(__file__).parent / "statutory_interest_vectors.csv").open(encoding="utf-8") as file:
     PUBLISHED = [tuple(row) for row in list(csv.reader(file))[1:]]
 OF_THE_DOMAIN = [

@@ -10,7 +10,7 @@ from associations.ledger.history_queries import read_fund_history
 from associations.ledger.interest_statements import InterestStatement, state_interest
 from associations.ledger.models import Account
 from associations.ledger.queries import read_books
-from associations.ledger.rates import statutory_rates
+from associations.ledger.rates import shipped_rates
 from associations.premises.access import OpenHolding, holding_for_staff
 from associations.premises.models import Premises
 from tests.factories import (
@@ -48,7 +48,7 @@ def state(
     supplied = FundBalance(label.fund, Decimal("-100.00"), Decimal("0.00"), day(as_of))
     history = read_fund_history(books, label.fund)
     found = state_interest(
-        history, statutory_rates(), supplied, today=day("2026-05-01"), first=first, last=last
+        history, shipped_rates(), supplied, today=day("2026-05-01"), first=first, last=last
     )
     assert found is not None
     return found
