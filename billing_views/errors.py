@@ -5,7 +5,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views import defaults
 
-from billing_views.api.problems import BAD_REQUEST, answer_missing, answer_problem
+from billing_views.api.problems import (
+    BAD_REQUEST,
+    UNAVAILABLE,
+    answer_missing,
+    answer_problem,
+    answer_suspended,
+)
 
 API = "/api/"
 SERVER_ERROR = 500
@@ -33,6 +39,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if _is_for_programs(request):
         return answer_problem(SERVER_ERROR, "server_error", gettext("Coś się nie udało po stronie portalu."))
     return defaults.server_error(request)
+
+
+def suspended(request: HttpRequest) -> HttpResponse:
+    """503: the association's portal is suspended. The gate of tenancy knows no pages; it finds this by its number."""
+    if _is_for_programs(request):
+        return answer_suspended()
+    return render(
+        request, "errors/suspended.html", {"profile": getattr(request, "profile", None)}, status=UNAVAILABLE
+    )
 
 
 def _is_for_programs(request: HttpRequest) -> bool:

@@ -20,9 +20,9 @@ from billing_views.api.problems import (
     FORBIDDEN,
     TOO_MANY,
     UNAUTHORIZED,
-    UNAVAILABLE,
     answer_missing,
     answer_problem,
+    answer_suspended,
 )
 from billing_views.pauses import describe_pause, retry_after
 from saas.staff import roles
@@ -81,9 +81,7 @@ def _serve_inside(view: View, request: ApiRequest, /, *args: Any, **kwargs: Any)
     with ExitStack() as stack:
         stack.enter_context(enter_association(request.association))
         if not current_profile().is_active:
-            return answer_problem(
-                UNAVAILABLE, "suspended", _("Portal tej wspólnoty lub spółdzielni jest wstrzymany.")
-            )
+            return answer_suspended()
         if request.method in {"GET", "HEAD"}:
             stack.enter_context(read_snapshot())
         try:

@@ -1,5 +1,6 @@
 """Errors of the API: one form (application/problem+json) for all of them, with a sentence that people can read."""
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -8,8 +9,11 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 
 from associations.imports.rules import ImportRuleError
+from billing_views.pauses import retry_after
 
 CONTENT_TYPE = "application/problem+json"
+ASK_AGAIN = dt.timedelta(hours=1)
+"""Of a suspended association: people resume it, so nobody need ask every minute."""
 BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, NOT_FOUND = 400, 401, 403, 404
 CONFLICT, TOO_LARGE, UNPROCESSABLE, TOO_MANY, UNAVAILABLE = 409, 413, 422, 429, 503
 STATUS_OF_RULE = {
@@ -64,6 +68,16 @@ def answer_starter_password() -> HttpResponse:
     """403: whoever has a starter password sees nothing before it is changed."""
     return answer_problem(
         FORBIDDEN, "starter_password", _("Najpierw zaloguj się na stronie i ustaw własne hasło.")
+    )
+
+
+def answer_suspended() -> HttpResponse:
+    """503 for every address of a suspended association."""
+    return answer_problem(
+        UNAVAILABLE,
+        "suspended",
+        _("Portal tej wspólnoty lub spółdzielni jest wstrzymany."),
+        headers=retry_after(ASK_AGAIN),
     )
 
 

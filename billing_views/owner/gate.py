@@ -1,5 +1,7 @@
 """The gate behind the association's door: a starter password opens one page alone, the change of password.
 
+Mails can be ended by their link whoever is signed in, and with whatever password.
+
 It runs before every view of the door, so that a page added later is behind it, too.
 """
 
@@ -10,7 +12,7 @@ from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 
 from associations.owners.models import OwnerAccount
@@ -18,6 +20,8 @@ from billing_views.api.problems import answer_starter_password
 
 Handler = Callable[[HttpRequest], HttpResponse]
 OPEN_PAGES = ("password", "sign_out", "language")
+FOR_ANYBODY = ("unsubscribe", "colors", "logo")
+"""Whoever asks gets these, so a session makes no difference: ending mails by a link, and what the gate's own page wears."""
 API = "/api/"
 
 
@@ -36,6 +40,8 @@ class StarterPasswordGate:
             raise PermissionDenied
         if account.must_change_password and request.path_info.startswith(API):
             return answer_starter_password()
+        if account.must_change_password and _name_of(request.path_info) in FOR_ANYBODY:
+            return self.get_response(request)
         if account.has_expired_starter:
             logout(request)
             return redirect(address("sign_in"))
@@ -51,6 +57,13 @@ def signed_in_owner(request: HttpRequest) -> OwnerAccount | None:
     """The owner whose session this is; None for strangers and for whoever belongs to another door."""
     user: object = request.user
     return user if isinstance(user, OwnerAccount) else None
+
+
+def _name_of(path: str) -> str | None:
+    try:
+        return resolve(path, urlconf=settings.ROOT_URLCONF).url_name
+    except Resolver404:
+        return None
 
 
 def address(name: str) -> str:

@@ -6,11 +6,13 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import get_resolver
 
 from associations.profile.queries import current_profile
 from saas.tenancy.hosts import find_association, is_apex, normalise_host
 from saas.tenancy.switching import set_association, set_public
 
+SUSPENDED = 503
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -48,5 +50,5 @@ class DoorMiddleware:
         request.urlconf = settings.ROOT_URLCONF
         request.profile = current_profile()  # type: ignore[attr-defined]
         if not request.profile.is_active:  # type: ignore[attr-defined]
-            return render(request, "errors/suspended.html", {"profile": request.profile}, status=503)  # type: ignore[attr-defined]
+            return get_resolver(settings.ROOT_URLCONF).resolve_error_handler(SUSPENDED)(request)
         return self.get_response(request)

@@ -149,6 +149,7 @@ def test_suspended_association_answers_503(program: Program, sloneczna: Associat
     answer = program.get()
 
     assert (answer.status_code, answer.json()["code"]) == (503, "suspended")
+    assert answer.headers["Retry-After"] == "3600"
 
 
 def test_many_wrong_tokens_bring_a_pause_but_not_to_the_right_one(program: Program) -> None:

@@ -14,6 +14,7 @@ from psycopg.pq import TransactionStatus
 from associations.audit.actors import SYSTEM
 from associations.owners.actions import deactivate_account, issue_starter_password
 from associations.owners.models import OwnerAccount
+from associations.profile.models import AssociationProfile
 from saas.tenancy.switching import enter_association
 from tests.billing_views.api.owner.conftest import make_key, program
 from tests.cast import OWNER_ROLES, Member, Role
@@ -288,3 +289,18 @@ def test_what_is_no_day_is_refused(samples: Samples, program_of: ProgramOf, quer
         answer = asking.get(f"{address}?{query}")
         assert (answer.status_code, answer.json()["code"]) == (400, "bad_day")
         assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["me/", "no-such-thing/", "schema/"])
+def test_suspended_association_says_so_in_json(samples: Samples, path: str) -> None:
+    with enter_association(samples.sloneczna):
+        AssociationProfile.objects.update(state="suspended")
+
+    answer = samples[Role.OWNER].browser().get(f"/api/v1/{path}")
+    page = samples[Role.OWNER].browser().get("/start/")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "suspended")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Retry-After"] == "3600"
+    assert page.status_code == 503
+    assert page.headers["Content-Type"].startswith("text/html")

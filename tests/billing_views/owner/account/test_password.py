@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
+from associations.notifications.models import MailSubscription, MessageKind
+from associations.notifications.tokens import sign_unsubscription
 from associations.owners.actions import issue_starter_password
 from associations.owners.models import OwnerAccount, OwnerSession
 from associations.premises.models import Person
@@ -55,7 +57,8 @@ def test_starter_password_opens_no_address_of_the_door(browse: Browse, beginner:
     """Every pattern of the door, also those added later."""
     client = browse()
     sign_in(client, beginner)
-    behind = set(addresses(get_resolver("saas.urls_association"))) - {"/haslo/", "/wyloguj/", "/jezyk/"}
+    open_ones = {"/haslo/", "/wyloguj/", "/jezyk/", "/e-mail/wypisz/1/"}
+    behind = set(addresses(get_resolver("saas.urls_association"))) - open_ones
 
     assert "/logowanie/" in behind
     for address in sorted(behind):
@@ -201,3 +204,37 @@ def test_pages_of_the_account_are_not_kept_by_browsers(browse: Browse, beginner:
 
     assert "no-store" in client.get("/haslo/")["Cache-Control"]
     assert "no-store" in browse().get("/logowanie/")["Cache-Control"]
+
+
+@pytest.mark.parametrize("is_expired", [False, True])
+def test_mails_are_ended_by_their_link_with_a_starter_password_too(
+    browse: Browse, beginner: Owner, is_expired: bool
+) -> None:
+    client = browse()
+    sign_in(client, beginner)
+    with enter_association(beginner.association):
+        MailSubscription.objects.create(
+            account=beginner.account,
+            address="maria@example.org",
+            confirmed_at=timezone.now(),
+            about_new_data=True,
+        )
+        if is_expired:
+            OwnerAccount.objects.update(starter_expires_at=timezone.now() - dt.timedelta(seconds=1))
+    link = f"/e-mail/wypisz/{sign_unsubscription(beginner.account.pk, [MessageKind.NEW_DATA])}/"
+
+    page = client.get(link)
+    done = client.post(link)
+
+    assert (page.status_code, done.status_code) == (200, 200)
+    with enter_association(beginner.association):
+        assert not MailSubscription.objects.get().about_new_data
+
+
+def test_the_change_of_a_starter_password_wears_the_associations_colour(
+    browse: Browse, beginner: Owner
+) -> None:
+    client = browse()
+    sign_in(client, beginner)
+
+    assert client.get("/barwy/0f5b63.css").status_code == 200
