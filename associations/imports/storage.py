@@ -1,5 +1,6 @@
 """Where uploaded files lie: below the schema's folder, under opaque names, served through a view only."""
 
+import datetime as dt
 import hashlib
 import shutil
 from collections.abc import Iterable
@@ -54,6 +55,13 @@ def store_file(batch_id: int, number: int, upload: UploadedFile) -> StoredFile:
             size += len(chunk)
             target.write(chunk)
     return StoredFile(stored_as=stored_as, size=size, sha256=digest.hexdigest())
+
+
+def kept_batches(*, before: dt.datetime) -> set[int]:
+    """Numbers under which files lie that were put there before this moment, whether there is such a batch or not."""
+    root, limit = schema_folder() / "imports", before.timestamp()
+    found = root.iterdir() if root.is_dir() else ()
+    return {int(one.name) for one in found if one.name.isdecimal() and one.stat().st_mtime < limit}
 
 
 def drop_batch_files(batch_id: int) -> None:

@@ -2,15 +2,17 @@
 
 A PESEL column is cut out, and a file with a PESEL in a text forgotten, when reading ends. Where it never did (a batch
 that failed or was cancelled) the file lies as it came: it may be read again for a week, and
-goes when the batch is rejected.
+goes when the batch is rejected. So do files of no batch: a server that ends between writing them and its commit leaves
+such.
 """
 
 import datetime as dt
 
 from django.db.models import QuerySet
 
-from associations.imports.models import BatchState, ImportFile
+from associations.imports.models import BatchState, ImportBatch, ImportFile
 from associations.imports.reading import forget_stored_file
+from associations.imports.storage import drop_batch_files, kept_batches
 
 KEEP = dt.timedelta(days=7)
 UNREAD = (BatchState.FAILED, BatchState.CANCELLED)
@@ -23,6 +25,15 @@ def forget_old_unread_files(*, now: dt.datetime) -> int:
             stored_as=""
         )
     )
+
+
+def forget_stray_files(*, now: dt.datetime) -> int:
+    """Forget files that have lain for a week and belong to no batch; of how many packages there were."""
+    lying = kept_batches(before=now - KEEP)
+    strays = lying - set(ImportBatch.objects.filter(pk__in=lying).values_list("pk", flat=True))
+    for batch_id in strays:
+        drop_batch_files(batch_id)
+    return len(strays)
 
 
 def forget_files_of(batch_id: int) -> int:

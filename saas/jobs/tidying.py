@@ -11,7 +11,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from associations.imports.models import UploadRequest
-from associations.imports.unread_files import forget_old_unread_files
+from associations.imports.unread_files import forget_old_unread_files, forget_stray_files
 from associations.notifications.sending import forget_old_messages
 from associations.owners.models import OwnerSession
 from associations.owners.sign_ins import forget_old_sign_ins
@@ -58,7 +58,7 @@ def tidy_up() -> Tidied:
                 tidied.upload_keys += keys.delete()[0]
                 tidied.mails += forget_old_messages(before=now - KEEP_MAILS)
                 tidied.sign_ins += forget_old_sign_ins(now=now)
-                tidied.unread_files += forget_old_unread_files(now=now)
+                tidied.unread_files += forget_old_unread_files(now=now) + forget_stray_files(now=now)
         except DatabaseError as error:
             logger.warning("not tidied up: %s (%s)", association.slug, type(error).__name__)
     return tidied

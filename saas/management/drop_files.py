@@ -18,6 +18,7 @@ UNFINISHED_ENDS = (".tmp", ".part", ".filepart", ".crdownload", ".swp", "~")
 CHUNK = 1024 * 1024
 LONGEST_NAME = 200
 """Bytes of a name that still leave room for a number and the report's ending."""
+LONGEST_SPELLED = 150
 PLAIN = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -97,15 +98,21 @@ def look_into(folder: int) -> list[Found]:
     return seen
 
 
+def is_meant(name: str) -> bool:
+    """Whether a file of this name is meant to be taken: it is not hidden, unfinished or a report."""
+    return not (name.startswith(".") or name.lower().endswith((REPORT_END, *UNFINISHED_ENDS)))
+
+
 def is_data(name: str) -> bool:
-    """Whether a file of this name is to be taken: not hidden, unfinished or a report, and a name fit to be kept."""
+    """Whether a file of this name is to be taken: it is meant to be, and the name is fit to be kept."""
     is_clean = name.isprintable() and "\\" not in name
-    return not (
-        name.startswith(".")
-        or name.lower().endswith((REPORT_END, *UNFINISHED_ENDS))
-        or len(os.fsencode(name)) > LONGEST_NAME
-        or not is_clean
-    )
+    return is_meant(name) and is_clean and len(os.fsencode(name)) <= LONGEST_NAME
+
+
+def spell_name(name: str) -> str:
+    """A name that is not fit to be kept, as near as one can be read, for the report beside the file."""
+    spelled = "".join(letter if letter.isprintable() and letter != "\\" else "_" for letter in name)
+    return spelled.encode()[:LONGEST_SPELLED].decode(errors="ignore")
 
 
 def digest_of(folder: int, name: str) -> str:
@@ -114,6 +121,15 @@ def digest_of(folder: int, name: str) -> str:
     for chunk in FoundFile(name, None, folder).chunks():
         digest.update(chunk)
     return digest.hexdigest()
+
+
+def identity_of(folder: int, name: str) -> tuple[int, int, int]:
+    """What tells whether a file is another one by now; stays when it is moved. ChangedMeanwhileError where it is gone."""
+    try:
+        status = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError as error:
+        raise ChangedMeanwhileError from error
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def exists_in(folder: int, name: str) -> bool:
@@ -141,6 +157,24 @@ def number_name(name: str, number: int) -> str:
     """„salda.csv”, „salda (2).csv”, „salda (3).csv”."""
     stem, dot, end = name.rpartition(".")
     return name if number <= 1 else f"{stem} ({number}){dot}{end}" if stem else f"{end} ({number})"
+
+
+def move_file(name: str, source: int, target_name: str, target: int) -> str:
+    """Into another folder, beside whatever has the name there; the name that it got."""
+    found, number = target_name, 1
+    while exists_in(target, found):
+        number += 1
+        found = number_name(target_name, number)
+    os.rename(name, found, src_dir_fd=source, dst_dir_fd=target)
+    return found
+
+
+def remove_content(folder: int, sha256: str) -> None:
+    """Delete every file of the folder with this content, under whatever name."""
+    for entry in look_into(folder):
+        with suppress(ChangedMeanwhileError):
+            if digest_of(folder, entry.name) == sha256:
+                remove_file(folder, entry.name)
 
 
 def remove_file(folder: int, name: str) -> None:

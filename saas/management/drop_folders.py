@@ -7,34 +7,48 @@ saas.management.drop_files; the reports beside them: saas.management.drop_report
 """
 
 import logging
-import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.timezone import localdate
 
 from associations.audit.actors import Actor
 from associations.imports.actions import MAX_FILES, create_batch
 from associations.imports.models import BatchSource, DroppedFile, ImportBatch, ImportFile
+from associations.imports.storage import drop_batch_files
+from associations.profile.models import AssociationProfile
 from associations.profile.queries import current_profile
 from saas.jobs.models import JobKind
 from saas.jobs.sizing import enqueue_batch_job
 from saas.management.drop_files import (
+    REPORT_END,
     ChangedMeanwhileError,
     Found,
     FoundFile,
     digest_of,
     exists_in,
+    identity_of,
     is_data,
+    is_meant,
     look_into,
+    move_file,
     number_name,
     open_folder,
+    remove_content,
+    remove_file,
+    spell_name,
     taken_folder,
 )
-from saas.management.drop_reports import report_refused, report_repeated
+from saas.management.drop_reports import (
+    BAD_NAME,
+    TOO_LARGE,
+    is_kept_as_it_came,
+    report_refused,
+    report_repeated,
+)
 from saas.tenancy.listing import all_refs
 from saas.tenancy.switching import AssociationRef, enter_association
 
@@ -52,14 +66,22 @@ def watched_folders() -> Iterator[tuple[AssociationRef, int]]:
         for association in all_refs():
             try:
                 with open_folder(association.slug, root) as folder:
-                    with enter_association(association):
-                        is_active = current_profile().is_active
-                    if is_active:
+                    if _is_active(association):
                         yield association, folder
             except (FileNotFoundError, NotADirectoryError):
                 continue
             except OSError as error:
                 logger.warning("drop folder of %s: %s", association.slug, type(error).__name__)
+
+
+def _is_active(association: AssociationRef) -> bool:
+    """No where its schema does not answer, as while it is moved or restored: the next pass asks again."""
+    try:
+        with enter_association(association):
+            return current_profile().is_active
+    except (DatabaseError, AssociationProfile.DoesNotExist) as error:
+        logger.warning("drop folder of %s: %s", association.slug, type(error).__name__)
+        return False
 
 
 def take_folder(association: AssociationRef, folder: int) -> ImportBatch | None:
@@ -69,13 +91,11 @@ def take_folder(association: AssociationRef, folder: int) -> ImportBatch | None:
     ChangedMeanwhileError, and keeps nothing then; the next pass begins anew.
     """
     seen = look_into(folder)
+    _refuse(folder, seen)
     waiting = [entry for entry in seen if is_data(entry.name)]
     if not waiting or not is_at_rest(seen):
         return None
-    too_large = [entry for entry in waiting if entry.size > settings.UPLOAD_MAX_BYTES]
-    for entry in too_large:
-        report_refused(folder, entry.name)
-    found = _first_package([entry for entry in waiting if entry not in too_large])
+    found = _first_package([entry for entry in waiting if entry.size <= settings.UPLOAD_MAX_BYTES])
     if not found:
         return None
     with enter_association(association):
@@ -87,6 +107,17 @@ def take_folder(association: AssociationRef, folder: int) -> ImportBatch | None:
         for name, sha256 in digests.items():
             _move(folder, name, sha256)
     return batch
+
+
+def _refuse(folder: int, seen: Sequence[Found]) -> None:
+    """Say once beside each file that is never taken why; only when all is at rest, it may still be renamed."""
+    if not is_at_rest(seen):
+        return
+    for entry in seen:
+        if is_meant(entry.name) and not is_data(entry.name):
+            report_refused(folder, spell_name(entry.name), BAD_NAME)
+        elif is_data(entry.name) and entry.size > settings.UPLOAD_MAX_BYTES:
+            report_refused(folder, entry.name, TOO_LARGE)
 
 
 def is_at_rest(seen: Sequence[Found]) -> bool:
@@ -121,6 +152,7 @@ def _record(
         batch = create_batch(actor=FOLDER, files=files, source=BatchSource.FOLDER)
         kept = ImportFile.objects.filter(batch=batch).order_by("number").values_list("name", "sha256")
         if dict(kept) != {entry.name: digests[entry.name] for entry in fresh}:
+            drop_batch_files(batch.pk)
             raise ChangedMeanwhileError
         DroppedFile.objects.bulk_create(
             [DroppedFile(name=name, sha256=sha256, batch=batch) for name, sha256 in kept]
@@ -140,18 +172,22 @@ def _wait_for_other_watchers(association: AssociationRef) -> None:
 def _move(folder: int, name: str, sha256: str) -> None:
     """Away to `przyjete/<date>/`; a file that is gone, or is another one by now, is left to the next pass."""
     row = DroppedFile.objects.get(name=name, sha256=sha256)
-    with suppress(ChangedMeanwhileError), taken_folder(folder, place_of(row)[0]) as taken:
+    day, target = place_of(row)
+    with suppress(ChangedMeanwhileError), taken_folder(folder, day) as taken:
+        seen = identity_of(folder, name)
         if digest_of(folder, name) != sha256:
             return
-        target = place_of(row)[1]
-        is_repeated = exists_in(taken, target)
-        number = 1
-        while exists_in(taken, target):
-            number += 1
-            target = number_name(f"ponownie {name}", number - 1)
-        os.rename(name, target, src_dir_fd=folder, dst_dir_fd=taken)
+        is_repeated = exists_in(taken, target) or exists_in(taken, target + REPORT_END)
+        moved = move_file(name, folder, f"ponownie {name}" if is_repeated else target, taken)
+        if identity_of(taken, moved) != seen:
+            # Exchanged for another between two looks: that one has been nobody's yet.
+            move_file(moved, taken, name, folder)
+            return
+        remove_file(folder, name + REPORT_END)
         if is_repeated:
-            report_repeated(taken, target, row)
+            report_repeated(taken, moved, row)
+        if not is_kept_as_it_came(row):
+            remove_content(taken, sha256)
 
 
 def place_of(row: DroppedFile) -> tuple[str, str]:

@@ -4,6 +4,7 @@ Plain Polish text in UTF-8, for the bookkeeper whose program has put the file th
 """
 
 import datetime as dt
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -14,9 +15,10 @@ from django.utils.timezone import localtime, now
 from associations.imports.models import BatchState, DroppedFile, ImportBatch, Problem, Severity
 from associations.imports.phases import RUNNING_STATES
 from associations.imports.queries import batch_problems
-from saas.management.drop_files import REPORT_END, exists_in, remove_file, taken_folder, write_text
+from saas.management.drop_files import REPORT_END, exists_in, remove_content, taken_folder, write_text
 from saas.tenancy.switching import AssociationRef, enter_association
 
+logger = logging.getLogger(__name__)
 LISTED_PROBLEMS = 1_000
 REPORTED_FOR_DAYS = 90
 """So long a report follows what becomes of its batch."""
@@ -30,8 +32,15 @@ NEXT_STEPS = {
     BatchState.CANCELLED: "Sprawdzanie anulowano. Można je powtórzyć na stronie paczki: {page}",
     BatchState.FAILED: "Sprawdzanie przerwano. Można je powtórzyć na stronie paczki: {page}",
 }
-REMOVED = "Plik zawierał numery PESEL, których portal nie przechowuje: usunięto go także z tego folderu."
+REMOVED = (
+    "Portal nie przechowuje plików z numerami PESEL ani takich, których nie dało się sprawdzić do końca:"
+    " usunięto go także z tego folderu."
+)
 TOO_LARGE = "Plik jest za duży: największy dozwolony to 100 MB. Podziel eksport, na przykład po roku."
+BAD_NAME = (
+    "Portal nie przyjmuje pliku o takiej nazwie: jest za długa albo ma znaki, których nie da się odczytać."
+    " Zmień nazwę, na przykład na salda.csv, i wgraj plik jeszcze raz."
+)
 
 
 def write_reports(
@@ -40,14 +49,24 @@ def write_reports(
     """Write the reports that are due: of batches that have been read, published or undone since; how many."""
     with enter_association(association):
         rows = list(_due().select_related("batch").order_by("pk"))
-        for row in rows:
-            date, name = place_of(row)
-            with taken_folder(folder, date) as taken:
-                if not is_kept_as_it_came(row):
-                    remove_file(taken, name)
-                write_text(taken, name + REPORT_END, describe_file(association, row))
-            DroppedFile.objects.filter(pk=row.pk).update(reported_at=now())
-    return len(rows)
+        return sum(_write_report(association, folder, row, place_of(row)) for row in rows)
+
+
+def _write_report(association: AssociationRef, folder: int, row: DroppedFile, place: tuple[str, str]) -> bool:
+    """Whether it could be written: one that cannot keeps those of other files from nothing."""
+    date, name = place
+    try:
+        with taken_folder(folder, date) as taken:
+            if not is_kept_as_it_came(row):
+                remove_content(taken, row.sha256)
+            write_text(taken, name + REPORT_END, describe_file(association, row))
+    except OSError as error:
+        logger.warning(
+            "drop folder of %s: report of file %s: %s", association.slug, row.pk, type(error).__name__
+        )
+        return False
+    DroppedFile.objects.filter(pk=row.pk).update(reported_at=now())
+    return True
 
 
 def is_kept_as_it_came(row: DroppedFile) -> bool:
@@ -58,10 +77,10 @@ def is_kept_as_it_came(row: DroppedFile) -> bool:
     return kept is None or (bool(kept[0]) and kept[1] == row.sha256)
 
 
-def report_refused(folder: int, name: str) -> None:
-    """Say once beside a file that is too large why it is not taken."""
+def report_refused(folder: int, name: str, why: str) -> None:
+    """Say once beside a file why it is not taken."""
     if not exists_in(folder, name + REPORT_END):
-        write_text(folder, name + REPORT_END, _lines(f"Plik: {name}", "Stan: nieprzyjęty", TOO_LARGE))
+        write_text(folder, name + REPORT_END, _lines(f"Plik: {name}", "Stan: nieprzyjęty", why))
 
 
 def report_repeated(taken: int, name: str, row: DroppedFile) -> None:
@@ -70,6 +89,7 @@ def report_repeated(taken: int, name: str, row: DroppedFile) -> None:
         f"Plik: {row.name}",
         f"Stan: taki sam plik przyjęto już {_say_moment(row.taken_at)} jako paczkę {row.batch_id}.",
         "Nie wczytano go ponownie. Jeśli to potrzebne, wgraj go na stronie importów.",
+        *([] if is_kept_as_it_came(row) else [REMOVED]),
     )
     write_text(taken, name + REPORT_END, text)
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,28 @@ def test_files_that_were_never_read_go_after_a_week(
     with enter_association(sloneczna):
         assert path.is_file() == stays
         assert bool(batch.files.get().stored_as) == stays
+
+
+@pytest.mark.parametrize(
+    ("is_committed", "age", "stays"), [(False, 8, False), (False, 6, True), (True, 8, True)]
+)
+def test_files_of_a_package_that_was_never_committed_go_after_a_week(
+    sloneczna: AssociationRef, settings: Any, tmp_path: Path, is_committed: bool, age: int, stays: bool
+) -> None:
+    settings.FILES_DIR = tmp_path
+    with enter_association(sloneczna):
+        batch = create_batch(actor=SYSTEM, files=[an_upload()])
+        path = path_of(batch.files.get())
+        if not is_committed:
+            # As when the server ends between writing the file and the commit.
+            batch.files.all().delete()
+            batch.delete()
+        moment = days_ago(age).timestamp()
+        os.utime(path.parent, (moment, moment))
+
+    assert tidy_up().unread_files == int(not stays)
+
+    assert path.is_file() == stays
 
 
 @pytest.mark.parametrize(("state", "stays"), [("failed", False), ("cancelled", False), ("ready", True)])
