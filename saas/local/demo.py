@@ -88,7 +88,10 @@ def run(stop: StopSignal) -> None:
 
 
 def prepare_environment() -> dict[str, str]:
-    """The environment of every process; servers named for another purpose are not the demo's to fill."""
+    """The environment of every process; servers named for another purpose are not the demo's to fill.
+
+    A mail server (`KARTOTEKA_MAIL_…`) is handed on: the demo has none of its own, and mails are part of what it shows.
+    """
     (FILES / "log").mkdir(parents=True, exist_ok=True)
     secret = FILES / "secret_key"
     if not secret.exists():
@@ -98,7 +101,7 @@ def prepare_environment() -> dict[str, str]:
         name: value
         for name, value in os.environ.items()
         if name not in {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "MAKEFLAGS", "MAKELEVEL"}
-        and not name.startswith("KARTOTEKA_")
+        and (not name.startswith("KARTOTEKA_") or name.startswith("KARTOTEKA_MAIL_"))
     }
     return inherited | {
         "DJANGO_SETTINGS_MODULE": "saas.settings",
