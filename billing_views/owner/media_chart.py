@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from associations.meters.consumption import MediumYear, MonthBeside, MonthUse
+from associations.meters.consumption import MediumYear, MonthUse
 from associations.periods import Month
 from billing_views.owner.media_words import say_difference, say_use
 from billing_views.parts.charts import Chart, ChartColumn, draw_pairs, draw_stacks
@@ -19,12 +19,13 @@ ESTIMATE_MARK = "*"
 
 @dataclass(frozen=True, slots=True)
 class MediumChart:
-    """The picture and its table: rows of month, this year, the year before, difference, each with its column's name."""
+    """The picture and its table: rows of month, this year and, with `before_label`, the year before and the difference."""
 
     chart: Chart
     caption: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[tuple[str, str], ...], ...]
+    now_label: str
+    before_label: str
+    rows: tuple[tuple[str, str, str, str], ...]
     note: str
 
 
@@ -33,27 +34,24 @@ def draw_consumption(medium: MediumYear, key: str) -> MediumChart | None:
     if len(medium.months) < FEWEST:
         return None
     has_before = any(one.before for one in medium.months)
-    years = (str(medium.year), str(medium.year - 1)) if has_before else (str(medium.year),)
+    year, year_before = str(medium.year), str(medium.year - 1) if has_before else ""
     unit = format_unit(medium.unit)
     title = gettext("Zużycie miesiąc po miesiącu: %(medium)s") % {"medium": medium.medium}
     title += f" ({unit})" if unit else ""
     columns = [_draw_column(medium, number, has_before=has_before) for number in MONTHS]
     summary = gettext("Wszystkie wartości są w tabeli pod wykresem.")
     chart = (
-        draw_pairs(f"{key}-wykres", columns, title=title, summary=summary, legend=years)
+        draw_pairs(f"{key}-wykres", columns, title=title, summary=summary, legend=(year, year_before))
         if has_before
         else draw_stacks(f"{key}-wykres", columns, title=title, summary=summary)
     )
-    names = (gettext("Miesiąc"), *years, *((gettext("Różnica"),) if has_before else ()))
     is_estimated = any(one.use and one.use.is_estimated for one in medium.months)
     return MediumChart(
         chart=chart,
         caption=title,
-        columns=names,
-        rows=tuple(
-            tuple(zip(names, _draw_row(one, medium, has_before=has_before), strict=True))
-            for one in medium.months
-        ),
+        now_label=year,
+        before_label=year_before,
+        rows=_draw_rows(medium),
         note=gettext("* szacunek") if is_estimated else "",
     )
 
@@ -73,13 +71,18 @@ def _draw_column(medium: MediumYear, number: int, *, has_before: bool) -> ChartC
     )
 
 
-def _draw_row(beside: MonthBeside, medium: MediumYear, *, has_before: bool) -> tuple[str, ...]:
+def _draw_rows(medium: MediumYear) -> tuple[tuple[str, str, str, str], ...]:
     uses = [one for each in medium.months for one in (each.use, each.before) if one]
-    places = widest_places(one.amount for one in uses)
-    shown = (name_month(beside.month.number), _say_use(beside.use, medium.unit, places))
-    if not has_before:
-        return shown
-    return (*shown, _say_use(beside.before, medium.unit, places), say_difference(beside, places))
+    places, unit = widest_places(one.amount for one in uses), format_unit(medium.unit)
+    return tuple(
+        (
+            name_month(one.month.number),
+            _say_use(one.use, unit, places),
+            _say_use(one.before, unit, places),
+            say_difference(one, places),
+        )
+        for one in medium.months
+    )
 
 
 def _say_use(use: MonthUse | None, unit: str, places: int) -> str:

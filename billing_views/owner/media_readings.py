@@ -19,7 +19,7 @@ from billing_views.owner.media_words import (
     say_latest,
     with_unit,
 )
-from billing_views.parts.formatting import format_day, format_month_words, widest_places
+from billing_views.parts.formatting import format_day, format_month_words, format_unit, widest_places
 
 
 class ReadingLine(NamedTuple):
@@ -92,34 +92,36 @@ def _say_caption(medium: MediumYear, serials: Collection[str]) -> str:
 def _draw_lines(medium: MediumYear) -> tuple[ReadingLine, ...]:
     """The documents; last year's month stands beside the only reading of a month, else beside the month's sum."""
     readings = medium.readings
+    # All readings of a medium are in its unit; that and the decimals are worked out once.
     places = widest_places(one for reading in readings for one in (reading.row.value, reading.consumption))
+    unit, kinds = format_unit(medium.unit), {one.value: gettext(one.label) for one in ReadingKind}
     beside = {one.month: one for one in medium.months}
     counted = Counter(Month.of(one.row.read_on) for one in readings if one.counted is not None)
     lines: list[ReadingLine] = []
     for place, reading in enumerate(readings):
         month = Month.of(reading.row.read_on)
         is_alone = counted[month] == 1 and reading.counted is not None
-        lines.append(_draw_reading(reading, places, beside.get(month) if is_alone else None))
+        line = _draw_reading(reading, unit, places, beside.get(month) if is_alone else None)
+        lines.append(line._replace(kind=kinds[reading.row.kind]))
         is_last = place + 1 == len(readings) or Month.of(readings[place + 1].row.read_on) != month
         if is_last and counted[month] > 1:
-            lines.append(_draw_sum(beside[month], medium.unit, places))
+            lines.append(_draw_sum(beside[month], unit, places))
     return tuple(lines)
 
 
-def _draw_reading(reading: MeterReading, places: int, beside: MonthBeside | None) -> ReadingLine:
+def _draw_reading(reading: MeterReading, unit: str, places: int, beside: MonthBeside | None) -> ReadingLine:
     row, previous = reading.row, reading.previous
-    before, difference = _say_before(beside, row.unit, places)
+    before, difference = _say_before(beside, unit, places)
     return ReadingLine(
         label=format_day(row.read_on),
         serial=row.serial,
-        former=with_unit(previous.value, row.unit, places) if previous else "",
+        former=with_unit(previous.value, unit, places) if previous else "",
         former_on=format_day(previous.read_on) if previous else "",
-        value=with_unit(row.value, row.unit, places),
-        consumption=with_unit(reading.consumption, row.unit, places),
-        stated=_say_stated(reading, places),
+        value=with_unit(row.value, unit, places),
+        consumption=with_unit(reading.consumption, unit, places),
+        stated=_say_stated(reading, unit, places),
         before=before,
         difference=difference,
-        kind=gettext(ReadingKind(row.kind).label),
         document=row.document,
         is_estimated=row.kind == ESTIMATED,
     )
@@ -143,9 +145,9 @@ def _say_before(beside: MonthBeside | None, unit: str, places: int) -> tuple[str
     return with_unit(beside.before.amount, unit, places), ", ".join(one for one in notes if one)
 
 
-def _say_stated(reading: MeterReading, places: int) -> str:
+def _say_stated(reading: MeterReading, unit: str, places: int) -> str:
     if not reading.is_different or reading.row.kind == INSTALLED:
         return ""
     return gettext("podane; różnica odczytów to %(difference)s") % {
-        "difference": with_unit(reading.difference, reading.row.unit, places)
+        "difference": with_unit(reading.difference, unit, places)
     }

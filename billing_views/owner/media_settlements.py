@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from associations.meters.calculations import SettlementRow
 from billing_views.owner.media_words import with_unit
 from billing_views.owner.place import Links
-from billing_views.parts.formatting import format_day, format_zloty
+from billing_views.parts.formatting import format_day, format_unit, format_zloty
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _draw(row: SettlementRow, links: Links, medium_id: int | None, years: range)
     period = range(row.period_from.year, row.period_to.year + 1)
     return SettlementLine(
         row=row,
-        consumption=with_unit(row.consumption, row.unit),
+        consumption=with_unit(row.consumption, format_unit(row.unit)),
         result=format_zloty(row.result, is_signed=True),
         direction=direction,
         state=state,

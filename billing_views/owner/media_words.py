@@ -19,13 +19,13 @@ from billing_views.parts.formatting import (
 
 
 def with_unit(quantity: Decimal | None, unit: str, places: int = 0) -> str:
-    """`2,552 m³`; an allocator's units have no dimension; an empty text for None."""
+    """`2,552 m³`; `unit` in the page's language; an allocator's has no dimension; an empty text for None."""
     text = format_quantity(quantity, places=places)
-    return f"{text}{NO_BREAK_SPACE}{format_unit(unit)}".strip() if text else ""
+    return f"{text}{NO_BREAK_SPACE}{unit}" if text and unit else text
 
 
 def say_use(use: MonthUse, unit: str, places: int = 0) -> str:
-    """`2,552 m³`, and „szacunek" where nobody read the meter."""
+    """`2,552 m³`, and „szacunek" where nobody read the meter; `unit` in the page's language."""
     amount = with_unit(use.amount, unit, places)
     return gettext("%(amount)s (szacunek)") % {"amount": amount} if use.is_estimated else amount
 
@@ -46,11 +46,12 @@ def say_latest(medium: MediumYear) -> tuple[str, ...]:
     if latest is None or latest.use is None:
         return ()
     places = widest_places(one.amount for each in medium.months for one in (each.use, each.before) if one)
+    unit = format_unit(medium.unit)
     words = {
         "when": _begin(say_in_month(latest.month)),
         "then": say_in_month(Month(latest.month.year - 1, latest.month.number)),
-        "amount": say_use(latest.use, medium.unit, places),
-        "difference": with_unit(abs(latest.difference or Decimal(0)), medium.unit, places),
+        "amount": say_use(latest.use, unit, places),
+        "difference": with_unit(abs(latest.difference or Decimal(0)), unit, places),
         "share": f" ({abs(latest.percent)}%)" if latest.percent else "",
     }
     return (_choose_sentence(latest) % words, *_say_sum(medium, places))
@@ -88,10 +89,11 @@ def _choose_sentence(latest: MonthBeside) -> str:
 def _say_sum(medium: MediumYear, places: int) -> tuple[str, ...]:
     if medium.total is None or sum(1 for one in medium.months if one.use) == 1:
         return ()
+    unit = format_unit(medium.unit)
     words = {
         "year": medium.year,
-        "total": with_unit(medium.total, medium.unit, places),
-        "before": with_unit(medium.total_before, medium.unit, places),
+        "total": with_unit(medium.total, unit, places),
+        "before": with_unit(medium.total_before, unit, places),
     }
     if medium.total_before is None:
         return (gettext("W roku %(year)s razem: %(total)s.") % words,)

@@ -4,10 +4,11 @@ Inside: geometry in whole SVG units. The same figures stand in a table beside th
 not by colour alone. Not inside: words and formatting of figures, which come with the columns.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 WIDTH = 320
 TOP = 20
@@ -47,8 +48,15 @@ class Block:
     is_current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Shape(NamedTuple):
+    """All rectangles of one look as one SVG path: a page of three pictures has hundreds of them."""
+
+    path: str
+    pattern: int
+    is_current: bool
+
+
+class Label(NamedTuple):
     """A text at its baseline."""
 
     x: int
@@ -76,6 +84,20 @@ class Chart:
     leads: tuple[tuple[int, int, int], ...]
     width: int = WIDTH
     height: int = HEIGHT
+
+    @property
+    def shapes(self) -> list[Shape]:
+        """The blocks by their look, in the order in which the looks first appear."""
+        paths: dict[tuple[int, bool], str] = defaultdict(str)
+        for one in self.blocks:
+            outline = f"M{one.x} {one.y}h{one.width}v{one.height}h-{one.width}z"
+            paths[one.pattern, one.is_current and not one.pattern] += outline
+        return [Shape(path, pattern, is_current) for (pattern, is_current), path in paths.items()]
+
+    @property
+    def texts(self) -> list[tuple[str, str, str, Anchor, bool]]:
+        """The labels with their places as text: a template would ask for each number how a language writes it."""
+        return [(str(one.x), str(one.y), *one[2:]) for one in self.labels]
 
 
 @dataclass(frozen=True, slots=True)
