@@ -1,7 +1,6 @@
 """How an association's schema comes to be and is kept at the program's state of tables. Runs as the owner role."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -11,6 +10,7 @@ from psycopg import sql
 from associations.audit.actions import record_act
 from associations.audit.actors import Actor
 from associations.profile.models import AssociationProfile
+from saas.tenancy.granting import grant_runtime
 from saas.tenancy.models import Association, Domain
 from saas.tenancy.switching import AssociationRef, enter_association, enter_public
 
@@ -63,7 +63,7 @@ def migrate_association(association: AssociationRef) -> None:
     """Bring one association's tables to the program's state and grant the runtime role its rights on them."""
     with transaction.atomic(using=OWNER), enter_association(association, using=OWNER):
         _migrate()
-        _grant(association.schema_name)
+        grant_runtime(association.schema_name, using=OWNER)
 
 
 def is_behind(association: AssociationRef) -> bool:
@@ -83,7 +83,7 @@ def create_association(new: NewAssociation, *, actor: Actor) -> AssociationRef:
         _create_schema(association.schema_name)
         with enter_association(association, using=OWNER):
             _migrate()
-            _grant(association.schema_name)
+            grant_runtime(association.schema_name, using=OWNER)
             AssociationProfile.objects.using(OWNER).create(
                 id=1,
                 name=new.name,
@@ -138,19 +138,3 @@ def _migrate() -> None:
     executor = MigrationExecutor(connections[OWNER])
     executor.loader.check_consistent_history(connections[OWNER])
     executor.migrate(executor.loader.graph.leaf_nodes())
-
-
-def _grant(schema_name: str) -> None:
-    """Give the runtime role rows without DDL; MAINTAIN lets it ANALYZE what it loads (PostgreSQL 17+)."""
-    names: dict[str, Any] = {
-        "schema": sql.Identifier(schema_name),
-        "role": sql.Identifier(connections["default"].settings_dict["USER"]),
-    }
-    with connections[OWNER].cursor() as cursor:
-        for statement in (
-            "GRANT USAGE ON SCHEMA {schema} TO {role}",
-            "GRANT SELECT, INSERT, UPDATE, DELETE, MAINTAIN ON ALL TABLES IN SCHEMA {schema} TO {role}",
-            "REVOKE INSERT, UPDATE, DELETE ON {schema}.django_migrations FROM {role}",
-            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
-        ):
-            cursor.execute(sql.SQL(statement).format(**names))
