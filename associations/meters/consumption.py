@@ -53,14 +53,23 @@ class MeterReading:
             return self.difference
         return self.consumption
 
+    @property
+    def is_correction(self) -> bool:
+        """Whether it counts below zero: it takes back what an earlier reading said, or one of the two is wrong."""
+        return self.counted is not None and self.counted < 0
+
 
 @dataclass(frozen=True, slots=True)
 class MonthUse:
-    """What was used in a month by all meters of a medium; `days`: how long that took, where it is known."""
+    """What was used in a month by all meters of a medium; `days`: how long that took, where it is known.
+
+    `is_corrected`: one of its readings counts below zero.
+    """
 
     amount: Decimal
     is_estimated: bool
     days: int | None
+    is_corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,11 @@ class MediumYear:
     def latest(self) -> MonthBeside | None:
         """The last month of the year in which anything was read."""
         return next((one for one in reversed(self.months) if one.use), None)
+
+    @property
+    def corrections(self) -> tuple[MeterReading, ...]:
+        """Readings that count below zero."""
+        return tuple(one for one in self.readings if one.is_correction)
 
 
 def media_by_year(rows: Iterable[ReadingRow], year: int) -> tuple[MediumYear, ...]:
@@ -133,6 +147,7 @@ def use_by_month(readings: Iterable[MeterReading]) -> dict[Month, MonthUse]:
             amount=sum((one.counted for one in of_month if one.counted is not None), Decimal(0)),
             is_estimated=any(one.row.kind == ESTIMATED for one in of_month),
             days=_days(of_month),
+            is_corrected=any(one.is_correction for one in of_month),
         )
         for month, of_month in months.items()
     }
@@ -141,8 +156,8 @@ def use_by_month(readings: Iterable[MeterReading]) -> dict[Month, MonthUse]:
 def compare_month(month: Month, uses: dict[Month, MonthUse]) -> MonthBeside:
     """The month beside the same one of the year before.
 
-    A percentage only where it means something: both amounts above zero, neither an estimate, and read over about as
-    many days.
+    A percentage only where it means something: both amounts above zero, neither an estimate nor corrected, and read
+    over about as many days.
     """
     use, before = uses.get(month), uses.get(Month(month.year - 1, month.number))
     if not (use and before):
@@ -205,7 +220,9 @@ def _days(readings: Sequence[MeterReading]) -> int | None:
 
 
 def _is_alike(use: MonthUse, before: MonthUse) -> bool:
-    if use.is_estimated or before.is_estimated or use.amount <= 0 or before.amount <= 0:
+    if use.is_estimated or before.is_estimated or use.is_corrected or before.is_corrected:
+        return False
+    if use.amount <= 0 or before.amount <= 0:
         return False
     if use.days is None or before.days is None:
         return False

@@ -14,9 +14,11 @@ from associations.periods import Month
 from billing_views.owner.media_chart import MediumChart, draw_consumption
 from billing_views.owner.media_words import (
     name_medium,
+    say_corrections,
     say_difference,
     say_exchange,
     say_latest,
+    say_notes,
     with_unit,
 )
 from billing_views.parts.formatting import format_day, format_month_words, format_unit, widest_places
@@ -25,7 +27,8 @@ from billing_views.parts.formatting import format_day, format_month_words, forma
 class ReadingLine(NamedTuple):
     """A row as `owner/readings_table.html` unpacks it: a reading, or the sum of a month with several (`is_sum`).
 
-    `former` is the reading before with its day; `stated` says that the supplied consumption is not their difference.
+    `former` is the reading before with its day; `stated` says that the supplied consumption is not their difference, or
+    that the reading is below the one before.
     """
 
     label: str
@@ -72,7 +75,7 @@ def _draw_medium(medium: MediumYear, number: int) -> MediumReadings:
     return MediumReadings(
         key=key,
         heading=name_medium(medium),
-        summary=say_latest(medium),
+        summary=(*say_latest(medium), *say_corrections(medium)),
         chart=draw_consumption(medium, key),
         caption=_say_caption(medium, serials),
         lines=lines,
@@ -132,6 +135,7 @@ def _draw_sum(beside: MonthBeside, unit: str, places: int) -> ReadingLine:
     return ReadingLine(
         label=gettext("Razem %(month)s") % {"month": format_month_words(beside.month.first_day)},
         consumption=with_unit(beside.use.amount, unit, places) if beside.use else "",
+        stated=gettext("z korektą") if beside.use and beside.use.is_corrected else "",
         before=before,
         difference=difference,
         is_sum=True,
@@ -141,13 +145,14 @@ def _draw_sum(beside: MonthBeside, unit: str, places: int) -> ReadingLine:
 def _say_before(beside: MonthBeside | None, unit: str, places: int) -> tuple[str, str]:
     if beside is None or beside.before is None:
         return "", ""
-    notes = (gettext("szacunek") if beside.before.is_estimated else "", say_difference(beside, places))
+    notes = (say_notes(beside.before), say_difference(beside, places))
     return with_unit(beside.before.amount, unit, places), ", ".join(one for one in notes if one)
 
 
 def _say_stated(reading: MeterReading, unit: str, places: int) -> str:
     if not reading.is_different or reading.row.kind == INSTALLED:
-        return ""
+        is_lower = reading.is_correction and reading.difference is not None
+        return gettext("niższy od poprzedniego: korekta albo błąd") if is_lower else ""
     return gettext("podane; różnica odczytów to %(difference)s") % {
         "difference": with_unit(reading.difference, unit, places)
     }

@@ -25,9 +25,33 @@ def with_unit(quantity: Decimal | None, unit: str, places: int = 0) -> str:
 
 
 def say_use(use: MonthUse, unit: str, places: int = 0) -> str:
-    """`2,552 m³`, and „szacunek" where nobody read the meter; `unit` in the page's language."""
-    amount = with_unit(use.amount, unit, places)
-    return gettext("%(amount)s (szacunek)") % {"amount": amount} if use.is_estimated else amount
+    """`2,552 m³`, with „szacunek" where nobody read the meter, „z korektą" where a reading counts
+    below zero; `unit` in the page's language."""
+    amount, notes = with_unit(use.amount, unit, places), say_notes(use)
+    return f"{amount} ({notes})" if notes else amount
+
+
+def say_notes(use: MonthUse) -> str:
+    """What to know of a month's sum: `szacunek, z korektą`; empty for a plain one."""
+    notes = (
+        gettext("szacunek") if use.is_estimated else "",
+        gettext("z korektą") if use.is_corrected else "",
+    )
+    return ", ".join(one for one in notes if one)
+
+
+def say_corrections(medium: MediumYear) -> tuple[str, ...]:
+    """That readings are below those before them, and what that means for the sums; nothing where there are none."""
+    if not medium.corrections:
+        return ()
+    days = ", ".join(format_day(one.row.read_on) for one in medium.corrections)
+    return (
+        gettext(
+            "Odczyt niższy od poprzedniego: %(days)s. To korekta wcześniejszego odczytu albo błąd, który wyjaśni biuro;"
+            " sumy zużycia są o niego pomniejszone."
+        )
+        % {"days": days},
+    )
 
 
 def say_difference(beside: MonthBeside, places: int = 0) -> str:

@@ -46,6 +46,9 @@ def compose_media(
     for medium, found in groupby(readings, key=lambda row: row.medium):
         blocks.append(_draw_readings(medium, list(found)))
     blocks += [Sentence(_say_exchange(one), "note") for one in find_exchanges(readings)]
+    blocks += [
+        Sentence(_say_correction(one), "note") for one in readings if one.consumption and one.consumption < 0
+    ]
     blocks.append(Sentence(MADE_BY_PORTAL, "note"))
     return Paper(title=f"Zestawienie mediów, rok {year}", blocks=tuple(blocks), foot=place.foot)
 
@@ -84,6 +87,13 @@ def _draw_readings(medium: str, rows: Sequence[ReadingRow]) -> PaperTable:
             )
             for row in rows
         ),
+    )
+
+
+def _say_correction(one: ReadingRow) -> str:
+    return (
+        f"Zużycie ujemne {format_day(one.read_on)} ({one.medium}, licznik {one.serial}): korekta wcześniejszego odczytu"
+        " albo błąd, który wyjaśni biuro."
     )
 
 

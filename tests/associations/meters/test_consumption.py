@@ -221,3 +221,25 @@ def test_media_and_units_are_kept_apart_and_a_missing_unit_is_the_meters() -> No
 
 def test_nothing_read_is_no_medium() -> None:
     assert media_by_year([], 2026) == ()
+
+
+def test_a_reading_below_the_one_before_takes_back_and_marks_its_month() -> None:
+    rows = readings(
+        "2025-12-31 M 100 - measured", "2026-01-31 M 112 - estimated", "2026-02-28 M 108 - measured",
+        "2026-03-31 M 111 - measured",
+    )  # fmt: skip
+
+    found = the_year(rows, 2026)
+
+    assert [one.row.read_on.month for one in found.corrections] == [2]
+    assert found.corrections[0].consumption == Decimal(-4)
+    assert [one.use and one.use.is_corrected for one in found.months] == [False, True, False]
+    assert found.total == Decimal(11)
+
+
+def test_a_corrected_month_is_compared_without_a_percentage() -> None:
+    plain = {Month(2025, 5): use("10"), Month(2026, 5): use("12")}
+    corrected = plain | {Month(2026, 5): MonthUse(Decimal(12), False, 31, is_corrected=True)}
+
+    assert compare_month(Month(2026, 5), plain).percent == 20
+    assert compare_month(Month(2026, 5), corrected).percent is None

@@ -256,3 +256,20 @@ def test_the_buyer_reads_no_meter_of_the_sellers_time(
     for foreign in ("336,096", "300,111", "22,00", "rok 2024", "Rok wcześniej", "?rok=2024"):
         assert foreign not in text_of(bought)
     assert "7,308 m³." in text_of(bought)
+
+
+def test_a_reading_below_the_one_before_is_explained_and_marked_in_sums(browser: Client, flat: Flat) -> None:
+    publish_readings(
+        flat.premises, "gaz", "G7",
+        "2025-12-31 100 - measured", "2026-01-31 112 - estimated", "2026-02-28 108 - measured",
+        "2026-03-31 111 - measured",
+    )  # fmt: skip
+
+    response = get(browser, flat, "?rok=2026")
+
+    rows = tables_of(response)["Odczyty: gaz, rok 2026, licznik G7"]
+    assert rows[2][3] == "−4 m³ niższy od poprzedniego: korekta albo błąd"
+    page = text_of(response)
+    assert "Odczyt niższy od poprzedniego: 28.02.2026. To korekta wcześniejszego odczytu albo błąd" in page
+    assert "luty −4 m³ (z korektą)" in page
+    assert "W roku 2026 razem: 11 m³." in page
