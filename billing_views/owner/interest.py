@@ -97,7 +97,7 @@ def _compose(place: Place, fund: FundLabel, statement: InterestStatement | None)
         supplied=_say_supplied(supplied),
         supplied_note=_say_as_of(supplied),
         computed=format_zloty(interest.total),
-        computed_note=gettext("za czas od %(first)s do %(last)s")
+        computed_note=gettext("za okres od %(first)s do %(last)s")
         % {"first": format_day(interest.first), "last": format_day(interest.last)},
         comparison=_compare(statement, interest),
         caption=gettext("Wyliczenie od %(first)s do %(last)s")

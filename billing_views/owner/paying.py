@@ -71,7 +71,9 @@ def _say_due(today: dt.date, place: Place) -> str:
     """Nothing to a former owner: theirs are no monthly charges any more."""
     ends_on = place.holding.ends_on
     if ends_on and ends_on < today:
-        return gettext("Lokal należy już do kogoś innego: terminy i sposób zapłaty uzgodnij z biurem.")
+        return gettext(
+            "Tytuł do lokalu skończył się %(day)s: terminy i sposób zapłaty uzgodnij z biurem."
+        ) % {"day": format_day(ends_on)}
     named, moved = next_due_day(today, place.profile.due_day)
     words = {"number": place.profile.due_day, "day": format_day(named), "moved": format_day(moved)}
     if named == moved:

@@ -139,7 +139,7 @@ def _say_account(state: AccountState) -> str:
     if state is AccountState.WRONG:
         return gettext("numer rachunku poda biuro (numer w danych biura ma błędne cyfry kontrolne)")
     if state is AccountState.FORMER:
-        return gettext("numer rachunku poda biuro (rachunek lokalu służy już następnemu właścicielowi)")
+        return gettext("numer rachunku poda biuro (rachunek lokalu służy temu, kto ma do niego teraz tytuł)")
     return gettext("numer rachunku poda biuro")
 
 

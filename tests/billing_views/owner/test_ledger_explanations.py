@@ -141,7 +141,7 @@ def test_interest_can_be_checked_by_hand(indebted: tuple[Client, str]) -> None:
     page, tables = text_of(response), tables_of(response)
 
     assert "Odsetki podane przez spółdzielnię (niezaksięgowane) 5,22 zł stan na 31.05.2026" in page
-    assert "Wyliczenie informacyjne portalu 9,53 zł za czas od 01.04.2026 do 31.05.2026" in page
+    assert "Wyliczenie informacyjne portalu 9,53 zł za okres od 01.04.2026 do 31.05.2026" in page
     assert "Kwoty różnią się o 4,31 zł." in page
     assert "Liczymy od dnia po ostatnim dokumencie odsetkowym (31.03.2026)" in page
     rows = tables["Wyliczenie od 01.04.2026 do 31.05.2026"]
@@ -163,7 +163,7 @@ def test_interest_of_a_chosen_time(indebted: tuple[Client, str]) -> None:
     turned = text_of(browser.get(address, {"od": "2026-05-31", "do": "2026-05-12"}))
     endless = text_of(browser.get(address, {"od": "1900-01-01", "do": "2999-12-31"}))
 
-    assert "za czas od 12.05.2026 do 31.05.2026" in chosen
+    assert "za okres od 12.05.2026 do 31.05.2026" in chosen
     assert "Kwoty różnią się" not in chosen
     assert "Wyliczenie od 12.05.2026 do 12.05.2026" in turned
     assert "Wyliczenie od 01.01.2026 do " in endless

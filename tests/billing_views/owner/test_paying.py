@@ -268,7 +268,9 @@ class TestAfterASale:
     def test_the_seller_reads_what_is_owed_but_not_the_premises_number(self, sold: tuple[str, str]) -> None:
         assert "Do zapłaty 500,00 zł" in sold[0]
         assert "rozliczenie do" in sold[0]
-        assert "numer rachunku poda biuro (rachunek lokalu służy już następnemu właścicielowi)" in sold[0]
+        assert (
+            "numer rachunku poda biuro (rachunek lokalu służy temu, kto ma do niego teraz tytuł)" in sold[0]
+        )
         assert "44 1020" not in sold[0]
         assert "najbliższy termin" not in sold[0]
 
