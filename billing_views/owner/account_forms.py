@@ -1,5 +1,6 @@
 """Forms of an owner's account: the e-mail address, what to write about, codes of the second factor."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -65,8 +66,9 @@ class CodeForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """The password in force, asked again before something that matters."""
+    """The password in force, asked again before something that matters. `wait`: the pause after many wrong ones."""
 
+    wait: dt.timedelta | None = None
     current = forms.CharField(
         label=_("Obecne hasło"),
         max_length=LONGEST_PASSWORD,
@@ -80,6 +82,7 @@ class ConfirmForm(forms.Form):
             return False
         attempt = open_attempt(SignInFailure, watch_account(str(account.pk), limit=PER_PASSWORD_CHECK))
         if attempt.wait is not None:
+            self.wait = attempt.wait
             self.add_error(None, describe_pause(attempt.wait))
             return False
         if not is_right_password(account, self.cleaned_data["current"]):

@@ -19,9 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST
 
 from associations.owners.actions import owner_actor
-from associations.owners.models import OwnerAccount, OwnerToken, SignInFailure
-from associations.owners.passwords import is_right_password
-from associations.owners.throttling import PER_PASSWORD_CHECK, close_attempt, open_attempt, watch_account
+from associations.owners.models import OwnerAccount, OwnerToken
 from associations.owners.tokens import (
     LONGEST_NAME,
     MOST_TOKENS,
@@ -30,21 +28,22 @@ from associations.owners.tokens import (
     list_tokens,
     revoke_token,
 )
-from billing_views.owner.forms import LONGEST_PASSWORD
+from billing_views.owner.account_forms import ConfirmForm
 from billing_views.owner.gate import signed_in_owner
 from billing_views.owner.sign_in import START_URL, public_page
 from billing_views.parts.formatting import format_day
 from billing_views.parts.page import PublicPage
 from billing_views.parts.tables import CellState
-from billing_views.pauses import describe_pause, retry_after
+from billing_views.pauses import retry_after
 
 VALIDITIES = ((30, gettext_lazy("30 dni")), (90, gettext_lazy("90 dni")), (365, gettext_lazy("rok")))
 THROTTLED = 429
 
 
-class KeyForm(forms.Form):
+class KeyForm(ConfirmForm):
     """A new key, for the current password."""
 
+    field_order = ("name", "days", "current")
     name = forms.CharField(
         label=gettext_lazy("Nazwa klucza"),
         max_length=LONGEST_NAME,
@@ -52,12 +51,6 @@ class KeyForm(forms.Form):
     )
     days = forms.TypedChoiceField(
         label=gettext_lazy("Ważność"), choices=VALIDITIES, coerce=int, initial=VALIDITIES[1][0]
-    )
-    current = forms.CharField(
-        label=gettext_lazy("Obecne hasło"),
-        max_length=LONGEST_PASSWORD,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
 
@@ -81,22 +74,18 @@ def show_keys(request: HttpRequest) -> HttpResponse:
     account = signed_in_owner(request)
     if account is None:
         return redirect_to_login(request.get_full_path(), reverse("sign_in"))
-    form, wait = KeyForm(request.POST if request.method == "POST" else None), None
-    if form.is_valid():
-        wait = _check_password(account, form)
-        secret = "" if form.errors else _create(account, form)
-        if secret:
-            return _show_secret(request, secret)
+    form = KeyForm(request.POST if request.method == "POST" else None)
+    secret = _create(account, form) if form.is_bound and form.is_right_for(account) else ""
+    if secret:
+        return _show_secret(request, secret)
     context = {
         "page": _frame(request, _("Klucze osobiste")),
         "form": form,
         "keys": [describe_key(token, now()) for token in list_tokens(account)],
         "docs_url": reverse("api_docs"),
     }
-    response = render(
-        request, "owner/account/keys.html", context, status=THROTTLED if wait is not None else 200
-    )
-    for name, value in retry_after(wait).items() if wait is not None else ():
+    response = render(request, "owner/account/keys.html", context, status=THROTTLED if form.wait else 200)
+    for name, value in retry_after(form.wait).items() if form.wait else ():
         response.headers[name] = value
     return response
 
@@ -132,20 +121,6 @@ def describe_key(token: OwnerToken, at: dt.datetime) -> KeyLine:
         pill="plain" if is_over else "paid",
         revoke_url=None if is_over else reverse("account_key_revoke", args=[token.pk]),
     )
-
-
-@sensitive_variables("form")
-def _check_password(account: OwnerAccount, form: KeyForm) -> dt.timedelta | None:
-    """Judge the password of a valid form: an error in it, or the pause after many wrong ones."""
-    attempt = open_attempt(SignInFailure, watch_account(str(account.pk), limit=PER_PASSWORD_CHECK))
-    if attempt.wait is not None:
-        form.add_error(None, describe_pause(attempt.wait))
-        return attempt.wait
-    if not is_right_password(account, form.cleaned_data["current"]):
-        form.add_error("current", _("Nieprawidłowe hasło."))
-        return None
-    close_attempt(attempt)
-    return None
 
 
 def _create(account: OwnerAccount, form: KeyForm) -> str:
