@@ -94,6 +94,8 @@ class SignInOutcome(models.TextChoices):
     DONE = "done", "zalogowano"
     WRONG_PASSWORD = "wrong_password", "złe hasło"
     WRONG_CODE = "wrong_code", "zły kod"
+    # The password was right, and a starter password whose days are over.
+    EXPIRED_STARTER = "expired_starter", "hasło startowe po terminie"
 
 
 class SignInEvent(models.Model):

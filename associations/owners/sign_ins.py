@@ -54,11 +54,13 @@ def record_sign_in(*, account: OwnerAccount, device: str) -> None:
         )
 
 
-def record_failed_sign_in(*, login: str, device: str) -> None:
-    """That a password was wrong, where there is an account with this login; else nothing."""
+def record_failed_sign_in(
+    *, login: str, device: str, outcome: SignInOutcome = SignInOutcome.WRONG_PASSWORD
+) -> None:
+    """That a password was wrong, or has expired, where there is an account with this login; else nothing."""
     account = OwnerAccount.objects.filter(login=login, is_active=True).first()
     if account is not None:
-        SignInEvent.objects.create(account=account, outcome=SignInOutcome.WRONG_PASSWORD, device=device)
+        SignInEvent.objects.create(account=account, outcome=outcome, device=device)
 
 
 def record_wrong_code(*, account: OwnerAccount, device: str) -> None:

@@ -93,6 +93,9 @@ def list_sign_ins(events: list[SignInEvent], caption: str) -> Table:
         SignInOutcome.DONE: Cell(gettext("zalogowano"), state="paid"),
         SignInOutcome.WRONG_PASSWORD: Cell(gettext("błędne hasło"), state="owed"),
         SignInOutcome.WRONG_CODE: Cell(gettext("błędny kod"), state="owed"),
+        SignInOutcome.EXPIRED_STARTER: Cell(
+            gettext("hasło startowe po terminie"), state="wait", note=gettext("nowe wyda biuro")
+        ),
     }
     columns = (
         Column(gettext("Kiedy"), "what"),

@@ -1,6 +1,7 @@
 """Signing in and out at an association's door („Logowanie", „Wyloguj")."""
 
 import time
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from associations.owners.actions import choose_language
 from associations.owners.backends import normalise_login
-from associations.owners.models import OwnerAccount, SignInFailure
+from associations.owners.models import OwnerAccount, SignInFailure, SignInOutcome
 from associations.owners.sessions import DEVICE_KEY, name_device
 from associations.owners.sign_ins import record_failed_sign_in, record_sign_in
 from associations.owners.throttling import (
@@ -44,6 +45,15 @@ PENDING_SECONDS = 10 * 60
 BACKEND = "associations.owners.backends.OwnerBackend"
 
 
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """What is said, and what is noted for the account if there is one (None: nothing)."""
+
+    sentence: str
+    outcome: SignInOutcome | None = None
+    status: int = OK
+
+
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,23 +62,22 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(safe_next(request))
     form = SignInForm(request.POST if request.method == "POST" else None)
-    status = 200
-    failed_login = ""
+    refusal = None
     if form.is_valid():
-        account, status, refusal = _check(request, form.cleaned_data["login"], form.cleaned_data["password"])
-        if account is not None:
-            return wait_for_code(request, account) if account.has_totp else open_session(request, account)
-        form.add_error(None, refusal)
-        failed_login = form.cleaned_data["login"] if status == OK else ""
+        found = _check(request, form.cleaned_data["login"], form.cleaned_data["password"])
+        if isinstance(found, OwnerAccount):
+            return wait_for_code(request, found) if found.has_totp else open_session(request, found)
+        refusal = found
+        form.add_error(None, refusal.sentence)
     context = {
         "page": public_page(request, gettext("Logowanie")),
         "form": form,
         "profile": request.profile,  # type: ignore[attr-defined]
     }
     content = render_to_string("owner/account/sign_in.html", context, request)
-    answer = NotingAnswer(content, status=status)
-    if failed_login:
-        answer.note(request, failed_login)
+    answer = NotingAnswer(content, status=refusal.status if refusal else OK)
+    if refusal and refusal.outcome:
+        answer.note(request, form.cleaned_data["login"], refusal.outcome)
     return answer
 
 
@@ -101,18 +110,20 @@ def public_page(request: HttpRequest, title: str, *, back_url: str | None = None
 
 
 @sensitive_variables("password")
-def _check(request: HttpRequest, typed_login: str, password: str) -> tuple[OwnerAccount | None, int, str]:
-    """The account that may enter, or the status and sentence of the refusal."""
+def _check(request: HttpRequest, typed_login: str, password: str) -> "OwnerAccount | _Refusal":
+    """The account that may enter, or the refusal. That a password has expired is said to whoever knows it alone."""
     attempt = open_attempt(SignInFailure, watch_account(typed_login), watch_address(client_address(request)))
     if attempt.wait is not None:
-        return None, 429, describe_pause(attempt.wait)
+        return _Refusal(describe_pause(attempt.wait), status=429)
     account: object = authenticate(request, username=typed_login, password=password)
     if not isinstance(account, OwnerAccount):
-        return None, 200, gettext("Login lub hasło jest nieprawidłowe. Nowe hasło startowe wyda biuro.")
+        sentence = gettext("Login lub hasło jest nieprawidłowe. Nowe hasło startowe wyda biuro.")
+        return _Refusal(sentence, SignInOutcome.WRONG_PASSWORD)
     close_attempt(attempt)
     if account.has_expired_starter:
-        return None, 200, gettext("Hasło startowe straciło ważność. Nowe wyda biuro.")
-    return account, 200, ""
+        sentence = gettext("Hasło startowe straciło ważność. Nowe wyda biuro.")
+        return _Refusal(sentence, SignInOutcome.EXPIRED_STARTER)
+    return account
 
 
 def open_session(request: HttpRequest, account: OwnerAccount) -> HttpResponse:
@@ -151,20 +162,20 @@ def device_of(request: HttpRequest) -> str:
 class NotingAnswer(HttpResponse):
     """Notes a failed sign-in when the answer has left: its time tells nothing about the login."""
 
-    noted: tuple[AssociationRef, str, str] | None = None
+    noted: tuple[AssociationRef, str, str, SignInOutcome] | None = None
 
-    def note(self, request: HttpRequest, typed_login: str) -> None:
+    def note(self, request: HttpRequest, typed_login: str, outcome: SignInOutcome) -> None:
         """Have it noted for this login, if there is such an account."""
         association: AssociationRef = request.association  # type: ignore[attr-defined]
-        self.noted = (association, normalise_login(typed_login), device_of(request))
+        self.noted = (association, normalise_login(typed_login), device_of(request), outcome)
 
     def close(self) -> None:
         """Called by the server when everything has been sent."""
         noted, self.noted = self.noted, None
         if noted is not None:
-            association, name, device = noted
+            association, name, device, outcome = noted
             with enter_association(association):
-                record_failed_sign_in(login=name, device=device)
+                record_failed_sign_in(login=name, device=device, outcome=outcome)
         super().close()
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from associations.audit.models import AuditEntry
+from associations.owners.actions import change_password
 from associations.owners.models import OwnerAccount, OwnerSession, SignInEvent
 from associations.owners.sign_ins import KEPT, forget_old_sign_ins, handle_of
 from associations.premises.models import Holding, HoldingMember, Person, Premises
@@ -68,6 +70,27 @@ def test_failed_sign_in_is_noted_where_the_login_is_known_alone(owner: Owner, br
         assert list(SignInEvent.objects.values_list("account_id", "outcome")) == [
             (owner.account.pk, "wrong_password")
         ]
+
+
+def test_expired_starter_password_is_no_wrong_one(beginner: Owner, browse: Browse) -> None:
+    with enter_association(beginner.association):
+        OwnerAccount.objects.update(starter_expires_at=timezone.now())
+    for password in (beginner.password, "nie to hasło"):
+        browse().post("/logowanie/", {"login": beginner.login, "password": password})
+    with enter_association(beginner.association):
+        outcomes = list(SignInEvent.objects.order_by("id").values_list("outcome", flat=True))
+        OwnerAccount.objects.update(starter_expires_at=timezone.now() + dt.timedelta(days=1))
+        change_password(
+            account=OwnerAccount.objects.select_related("person").get(), new_password=OWN_PASSWORD
+        )
+    later = browse()
+    sign_in(later, replace(beginner, password=OWN_PASSWORD))
+
+    page = words(later.get("/konto/logowania/"))
+
+    assert outcomes == ["expired_starter", "wrong_password"]
+    assert "hasło startowe po terminie nowe wyda biuro" in page
+    assert page.count("błędne hasło") == 1
 
 
 def test_sign_ins_are_listed_for_twelve_months(here: Client, owner: Owner) -> None:
