@@ -69,7 +69,7 @@ def measure_reading_alone(around: Surroundings, scale: Scale) -> None:
     report = Report(asdict(scale))
     wait_for_web(around.port)
     importer = Importer(around, provision("duza", f"{scale.large} premises"))
-    list(ImportBench("large", importer, Plan(scale.large, YEAR, YEAR), all_months=True).run())
+    list(ImportBench("large", importer, Plan(scale.large, YEAR, YEAR, by_month=True), all_months=True).run())
     site = open_site("large", importer.association, around.port, YEAR)
     reading = measure_reading_of_ledger(site, importer, around.port)
     show(str(reading))

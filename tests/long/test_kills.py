@@ -6,6 +6,7 @@ moment of each step the pool child (or the whole worker) gets SIGKILL; another o
 
 import contextlib
 import os
+import random
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -30,6 +31,9 @@ from tests.worker_process import StartWorker, WorkerProcess, wait_until
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("committed_db")]
 PACKAGE = Path(__file__).resolve().parents[2] / "samples" / "wspolnota"
 READ, PUBLISH, UNDO = JobKind.READ_BATCH, JobKind.PUBLISH_BATCH, JobKind.UNDO_BATCH
+
+MOMENTS = 100
+WHOLE_WORKERS = 0.2
 
 Disturb = Callable[[Job], None]
 
@@ -104,13 +108,13 @@ class Campaign:
 
     def __init__(self, start: StartWorker, *, is_whole: bool) -> None:
         self._start = start
-        self._is_whole = is_whole
+        self.is_whole = is_whole
         self.worker = start()
         self.kills = 0
 
     def kill(self) -> None:
         self.kills += 1
-        if self._is_whole:
+        if self.is_whole:
             self.worker.kill()
             self.worker = self._start()
         else:
@@ -187,6 +191,33 @@ def test_kill_before_a_table_is_written(
     start_worker: StartWorker, lipowa: AssociationRef, sloneczna: AssociationRef, table: str
 ) -> None:
     walk(Campaign(start_worker, is_whole=False), lipowa, sloneczna, table)
+
+
+def test_kill_at_a_hundred_random_moments_of_the_whole_path(
+    start_worker: StartWorker, lipowa: AssociationRef, sloneczna: AssociationRef
+) -> None:
+    """Read, publish and undo again and again, each job killed somewhere; now its child, now the whole worker."""
+    chance = random.Random()  # noqa: S311  any moments will do; they are named where one fails
+    calm, rough = Run(lipowa), Run(sloneczna)
+    campaign = Campaign(start_worker, is_whole=False)
+    path = (READ, PUBLISH, UNDO)
+    # What an undo leaves behind (registry rows that are not current) is there from the second round on.
+    expected = []
+    for _ in range(2):
+        for kind in path:
+            calm.step(kind)
+            expected.append(figures_of(lipowa))
+    last = dict(zip(path, calm.durations[-len(path) :], strict=True))
+    rounds = 0
+    while campaign.kills < MOMENTS:
+        rounds += 1
+        assert rounds <= MOMENTS, f"only {campaign.kills} jobs were running at their moment"
+        for place, kind in enumerate(path):
+            campaign.is_whole, share = chance.random() < WHOLE_WORKERS, chance.random()
+            rough.step(kind, campaign.after(share * last[kind]))
+            known = expected[place if rounds == 1 else place + len(path)]
+            where = f"round {rounds}, {kind} killed after {share:.3f} of its time"
+            assert figures_of(sloneczna) == known, where
 
 
 def test_connection_lost_during_a_publication(
