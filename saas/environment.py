@@ -4,6 +4,8 @@ A secret may come from a file: `NAME_FILE` names it (container secrets), `NAME` 
 """
 
 import os
+from collections.abc import Collection
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -47,6 +49,27 @@ def env_int(name: str, default: int) -> int:
 def env_list(name: str, default: str = "") -> list[str]:
     """Comma-separated words without empty ones."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def env_word(name: str, default: str, words: Collection[str]) -> str:
+    """One of the words; anything else stops the program."""
+    value = os.environ.get(name) or default
+    if value not in words:
+        msg = f"{name} must be one of {', '.join(words)}, not {value!r}"
+        raise ImproperlyConfigured(msg)
+    return value
+
+
+def env_networks(name: str, default: str) -> list[str]:
+    """Comma-separated networks (10.0.3.0/24) or addresses; anything else stops the program."""
+    networks = env_list(name, default)
+    for network in networks:
+        try:
+            ip_network(network)
+        except ValueError:
+            msg = f"{name} must hold networks such as 10.0.3.0/24, not {network!r}"
+            raise ImproperlyConfigured(msg) from None
+    return networks
 
 
 def env_secret(name: str) -> str | None:

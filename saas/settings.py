@@ -9,8 +9,19 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from saas.environment import database_from_url, env_bool, env_int, env_list, env_secret, env_text
+from saas import settings_api
+from saas.environment import (
+    database_from_url,
+    env_bool,
+    env_int,
+    env_list,
+    env_networks,
+    env_secret,
+    env_text,
+    env_word,
+)
 from saas.local import addresses
+from saas.logs import FORMATS, logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env_text("KARTOTEKA_DATA") or BASE_DIR / ".local" / env_text("KARTOTEKA_LOCAL", "demo"))
@@ -77,6 +88,7 @@ TENANT_DOMAIN_MODEL = "tenancy.Domain"
 TENANT_LIMIT_SET_CALLS = True
 
 MIDDLEWARE = [
+    "saas.observing.requests.ObservedRequests",
     "saas.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -160,6 +172,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 TOTP_REQUIRED = not DEMO
 # How many proxies of ours stand in front: throttling believes that hop of X-Forwarded-For, and else none.
 TRUSTED_PROXY_COUNT = env_int("KARTOTEKA_TRUSTED_PROXIES", 0)
+# Where they connect from: they give request ids, and may ask whose names get certificates.
+PROXY_NETWORKS = env_networks("KARTOTEKA_PROXY_NETWORKS", "127.0.0.0/8,::1/128")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Mail ----------------------------------------------------------------------------------------
@@ -222,45 +236,8 @@ TEMPLATES = [
 ]
 
 # --- API -----------------------------------------------------------------------------------------
-# Tokens, grants and the association are the business of billing_views.api.entry, around DRF's views.
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
-    "UNAUTHENTICATED_USER": None,
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_METADATA_CLASS": None,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "billing_views.api.problems.answer_error",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Otwarta Kartoteka: API importów",
-    "DESCRIPTION": "Wgrywanie, sprawdzanie, publikowanie i cofanie paczek plików z programu księgowego.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PUBLIC": True,
-    "SERVE_URLCONF": "saas.urls_apex",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "PREPROCESSING_HOOKS": ["billing_views.api.schema.keep_api_only"],
-    "APPEND_COMPONENTS": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
-    "SECURITY": [{"token": []}],
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "BatchStateEnum": "associations.imports.models.BatchState",
-        "BatchSourceEnum": "associations.imports.models.BatchSource",
-        "SeverityEnum": "associations.imports.models.Severity",
-        # Of the owners' API (billing_views.api.owner.schema).
-        "AssociationKindEnum": "associations.profile.models.AssociationKind",
-        "FundKindEnum": "associations.profile.models.FundKind",
-        "PremisesKindEnum": "associations.premises.models.PremisesKind",
-        "TitleKindEnum": "associations.premises.models.TitleKind",
-        "ReadingKindEnum": "associations.meters.models.ReadingKind",
-        "OpeningKindEnum": "billing_views.api.owner.serializers.OPENING_KINDS",
-    },
-    # Served by the portal itself: nothing is loaded from elsewhere.
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-}
+REST_FRAMEWORK = settings_api.REST_FRAMEWORK
+SPECTACULAR_SETTINGS = settings_api.SPECTACULAR_SETTINGS
 
 # --- Work behind ---------------------------------------------------------------------------------
 CELERY_TASK_IGNORE_RESULT = True
@@ -281,12 +258,8 @@ JOB_MAX_ATTEMPTS = 3
 # How many large imports may run at once on the whole platform; keep it below the number of worker slots.
 JOB_LARGE_SLOTS = env_int("KARTOTEKA_JOB_LARGE_SLOTS", 1)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env_text("KARTOTEKA_LOG_LEVEL", "INFO")},
-    # A worker's bell rings every few seconds; jobs are logged by the program itself.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy")},
-}
+# --- Observing -----------------------------------------------------------------------------------
+LOG_FORMAT = env_word("KARTOTEKA_LOG_FORMAT", "text" if IS_LOCAL else "json", FORMATS)
+LOGGING = logging_settings(LOG_FORMAT, env_text("KARTOTEKA_LOG_LEVEL", "INFO"), tells_errors=IS_LOCAL)
+# Whoever sends it may read /metrics; without one there is no such address.
+METRICS_TOKEN = env_secret("KARTOTEKA_METRICS_TOKEN") or ""

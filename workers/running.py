@@ -26,6 +26,7 @@ from saas.jobs.leases import (
     return_stale_jobs,
 )
 from saas.jobs.models import JobKind, SizeClass
+from saas.logs import working_on
 from saas.tenancy.switching import enter_association, set_public
 from workers.jobs import JobContext, JobStoppedError, LargeSlotTakenError
 from workers.keeping import LeaseKeeper
@@ -81,6 +82,12 @@ def run_one_job(handlers: Mapping[str, str] = HANDLERS) -> bool:
     claim = claim_job()
     if claim is None:
         return False
+    with working_on(job=str(claim.job_id), association=claim.association.slug):
+        _run_claimed(claim, handlers)
+    return True
+
+
+def _run_claimed(claim: Claim, handlers: Mapping[str, str]) -> None:
     logger.info(
         "job %s: %s of batch %s in %s begins (attempt %s)",
         claim.job_id,
@@ -93,7 +100,6 @@ def run_one_job(handlers: Mapping[str, str] = HANDLERS) -> bool:
         _run(claim, handlers)
     finally:
         set_public()
-    return True
 
 
 def _run(claim: Claim, handlers: Mapping[str, str]) -> None:

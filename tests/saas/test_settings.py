@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from saas.environment import database_from_url, env_bool, env_int, env_secret
 
 ROOT = Path(__file__).parents[2]
-NAME = re.compile(r"env_(?:text|bool|int|list|secret)\(\s*\"([A-Z_]+)\"")
+NAME = re.compile(r"env_(?:text|bool|int|list|secret|word|networks)\(\s*\"([A-Z_]+)\"")
 
 
 def test_every_variable_is_documented_and_no_other() -> None:
