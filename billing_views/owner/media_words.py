@@ -25,7 +25,7 @@ def with_unit(quantity: Decimal | None, unit: str, places: int = 0) -> str:
 
 
 def say_use(use: MonthUse, unit: str, places: int = 0) -> str:
-    """`2,552 m³`, „szacunek" where nobody read the meter, „z korektą" where a reading counts below zero; `unit` in words."""
+    """`2,552 m³`, „szacunek" where nobody read the meter, „z korektą" where a reading counts below zero."""
     amount, notes = with_unit(use.amount, unit, places), say_notes(use)
     return f"{amount} ({notes})" if notes else amount
 
