@@ -56,6 +56,7 @@ SHARED_APPS = [
     "saas.staff",
     "saas.jobs",
     "saas.rates",
+    "saas.keeping",
     "saas",
     "billing_views",
     "workers",
@@ -145,6 +146,9 @@ FILES_DIR = DATA_DIR / "files"
 # Drop folders of accounting programs, one per association by its slug; a package is taken when all of it is at rest.
 DROP_DIR = Path(env_text("KARTOTEKA_DROP") or DATA_DIR / "drop")
 DROP_QUIET_SECONDS = env_int("KARTOTEKA_DROP_QUIET_SECONDS", 30)
+# Backups of associations, and the public key (age1…) that they are sealed to; without one they lie open.
+BACKUP_DIR = Path(env_text("KARTOTEKA_BACKUPS") or DATA_DIR / "backups")
+BACKUP_RECIPIENT = env_text("KARTOTEKA_BACKUP_RECIPIENT")
 UPLOAD_MAX_BYTES = 100 * 1024 * 1024
 UNPACKED_MAX_BYTES = 300 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

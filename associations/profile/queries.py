@@ -3,9 +3,9 @@
 from associations.profile.models import AssociationLogo, AssociationProfile
 
 
-def current_profile() -> AssociationProfile:
+def current_profile(*, using: str = "default") -> AssociationProfile:
     """The row of the association that the connection points at; never cached."""
-    return AssociationProfile.objects.get(id=1)
+    return AssociationProfile.objects.using(using).get(id=1)
 
 
 def current_logo() -> AssociationLogo | None:

@@ -1,0 +1,38 @@
+"""What the commands of keeping share: keys from files, errors as one sentence."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from django.core.management.base import CommandError
+
+from saas.keeping.errors import KeepingError
+from saas.keeping.sealing import read_identity
+
+
+@contextmanager
+def said_plainly() -> Iterator[None]:
+    """A broken rule ends the command with its sentence."""
+    try:
+        yield
+    except KeepingError as error:
+        raise CommandError(str(error)) from None
+
+
+def identity_from(file_name: str | None) -> X25519PrivateKey | None:
+    """The secret key in the named file; None where none is named. Raises KeepingError."""
+    if not file_name:
+        return None
+    try:
+        text = Path(file_name).read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        raise KeepingError("bad_key", f"The key file {file_name} cannot be read.") from None
+    return read_identity(text)
+
+
+def as_json(said: dict[str, Any]) -> str:
+    """One JSON object."""
+    return json.dumps(said, ensure_ascii=False)
