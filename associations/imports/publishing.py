@@ -151,22 +151,25 @@ def clear_staging(catalogue: Catalogue, batch_id: int) -> None:
     _delete_staged(catalogue, f"batch_id = %s OR {_IS_SETTLED}", [batch_id, list(SETTLED)])
 
 
-def forget_settled(catalogue: Catalogue) -> None:
-    """Forget the staged rows of every batch that nobody can publish any more.
+def forget_settled(catalogue: Catalogue) -> int:
+    """Forget the staged rows of every batch that nobody can publish any more; how many there were.
 
     May be late: a batch that is being read anew by then is no longer settled, and keeps what is staged.
     """
-    _delete_staged(catalogue, _IS_SETTLED, [list(SETTLED)])
+    return _delete_staged(catalogue, _IS_SETTLED, [list(SETTLED)])
 
 
 _IS_SETTLED = "batch_id IN (SELECT id FROM imports_importbatch WHERE state = ANY(%s))"
 
 
-def _delete_staged(catalogue: Catalogue, condition: str, params: list[Any]) -> None:
+def _delete_staged(catalogue: Catalogue, condition: str, params: list[Any]) -> int:
+    deleted = 0
     with connection.cursor() as cursor:
         # Not by the ORM: that would read every row into memory before deleting it.
         for table in _staging_tables(catalogue):
             cursor.execute(f"DELETE FROM {table} WHERE {condition}", params)
+            deleted += cursor.rowcount
+    return deleted
 
 
 def vacuum_staging(catalogue: Catalogue) -> None:

@@ -1,4 +1,4 @@
-"""Housekeeping: ended jobs, expired sessions, old sign-ins, mails and upload keys, files that were never read go."""
+"""Housekeeping: ended jobs, expired sessions, old sign-ins, mails and upload keys, files never read, staged rows go."""
 
 import datetime as dt
 import logging
@@ -10,7 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from associations.catalogue import CATALOGUE
 from associations.imports.models import UploadRequest
+from associations.imports.publishing import forget_settled
 from associations.imports.unread_files import forget_old_unread_files, forget_stray_files
 from associations.notifications.sending import forget_old_messages
 from associations.owners.models import OwnerSession
@@ -40,6 +42,7 @@ class Tidied:
     unread_files: int = 0
     mails: int = 0
     sign_ins: int = 0
+    staged_rows: int = 0
 
 
 def tidy_up() -> Tidied:
@@ -59,6 +62,8 @@ def tidy_up() -> Tidied:
                 tidied.mails += forget_old_messages(before=now - KEEP_MAILS)
                 tidied.sign_ins += forget_old_sign_ins(now=now)
                 tidied.unread_files += forget_old_unread_files(now=now) + forget_stray_files(now=now)
+                # A worker that dies after its result leaves what it staged.
+                tidied.staged_rows += forget_settled(CATALOGUE)
         except DatabaseError as error:
             logger.warning("not tidied up: %s (%s)", association.slug, type(error).__name__)
     return tidied
@@ -74,12 +79,14 @@ def tidy_daily() -> Tidied | None:
         return None
     tidied = tidy_up()
     logger.info(
-        "tidied up: %s jobs, %s sessions, %s upload keys, %s files that were never read, %s mails, %s sign-ins",
+        "tidied up: %s jobs, %s sessions, %s upload keys, %s files that were never read, %s mails, %s sign-ins,"
+        " %s staged rows",
         tidied.jobs,
         tidied.sessions,
         tidied.upload_keys,
         tidied.unread_files,
         tidied.mails,
         tidied.sign_ins,
+        tidied.staged_rows,
     )
     return tidied

@@ -18,8 +18,10 @@ from django.db import connections, transaction
 from psycopg import sql
 
 from associations.audit.actors import SYSTEM
+from associations.catalogue import CATALOGUE
 from associations.imports.actions import create_batch, request_publication, request_undo
 from associations.imports.models import ImportBatch
+from associations.imports.publishing import forget_settled
 from saas.jobs.actions import enqueue_job
 from saas.jobs.models import Job, JobKind
 from saas.management.packages import find_packages
@@ -209,6 +211,9 @@ def test_kill_at_a_hundred_random_moments_of_the_whole_path(
             calm.step(kind)
             rough.step(kind, campaign.after(share * calm.durations[-1]))
             where = f"round {rounds}, {kind} killed after {share:.3f} of its time"
+            with enter_association(sloneczna):
+                # A death after the result leaves rows in staging; the daily tidying does this.
+                forget_settled(CATALOGUE)
             assert figures_of(sloneczna) == figures_of(lipowa), where
 
 

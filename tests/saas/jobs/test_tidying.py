@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from associations.audit.actors import SYSTEM
 from associations.imports.actions import create_batch, reject_batch
-from associations.imports.models import ImportBatch, UploadRequest
+from associations.imports.models import ImportBatch, StagedGroup, UploadRequest
 from associations.imports.storage import path_of
 from associations.owners.models import OwnerSession
 from saas.jobs.actions import enqueue_job
@@ -105,6 +105,7 @@ def test_command_says_how_much_went(sloneczna: AssociationRef) -> None:
         "unread_files": 0,
         "mails": 0,
         "sign_ins": 0,
+        "staged_rows": 0,
     }
 
 
@@ -133,6 +134,25 @@ def test_files_that_were_never_read_go_after_a_week(
     with enter_association(sloneczna):
         assert path.is_file() == stays
         assert bool(batch.files.get().stored_as) == stays
+
+
+@pytest.mark.parametrize(("state", "stays"), [("published", False), ("undone", False), ("ready", True)])
+def test_rows_that_a_dead_worker_left_in_staging_go(
+    sloneczna: AssociationRef, settings: Any, tmp_path: Path, state: str, stays: bool
+) -> None:
+    settings.FILES_DIR = tmp_path
+    with enter_association(sloneczna):
+        batch = create_batch(actor=SYSTEM, files=[an_upload()])
+        ImportBatch.objects.filter(pk=batch.pk).update(state=state)
+        StagedGroup.objects.create(
+            batch_id=batch.pk, dataset="postings", premises_code="1", month=dt.date(2026, 1, 1), part_code="201-1",
+            digest=b"", row_count=1, first_sum=0, second_sum=0, outcome="new",
+        )  # fmt: skip
+
+    assert tidy_up().staged_rows == int(not stays)
+
+    with enter_association(sloneczna):
+        assert StagedGroup.objects.exists() == stays
 
 
 @pytest.mark.parametrize(
