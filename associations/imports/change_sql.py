@@ -17,52 +17,66 @@ class Source:
     publication_id: int | None = None
 
 
-def groups(spec: EditionSpec, source: Source, *, with_old: bool = True) -> str:
-    """Premises, months and parts of %(kinds)s with the batches whose rows are the old and the new ones.
+def groups(spec: EditionSpec, source: Source, kind: Kind, *, with_old: bool = True) -> str:
+    """Premises, months and parts of one kind with the batches whose rows are the old and the new ones.
 
-    `with_old=False` spares the look at what stands, where only new groups are asked for.
+    Joins that a statement does not use cost nothing: each is by a key. `with_old=False` spares the look at what
+    stands, where only new groups are asked for.
     """
     if source.publication_id:
-        return _published_groups(spec)
+        return _published_groups(spec, kind)
     return _waiting_groups(spec) if with_old else _NEW_GROUPS
 
 
+def own_key(source: Source) -> str:
+    """The column of a group that says its premises, before any join."""
+    return "premises_id" if source.publication_id else "premises_code"
+
+
+# What to show first, of counts: what changes, else what goes, else what is new.
+TELLING_KIND = "CASE WHEN changed > 0 THEN 'changed' WHEN gone > 0 THEN 'gone' ELSE 'new' END"
+
+
 _NEW_GROUPS = """
-        SELECT g.premises_code, g.month, g.part_code, g.outcome, g.row_count AS new_count
+        SELECT g.premises_code, g.month, g.part_code, g.row_count AS new_count
         FROM imports_stagedgroup g
-        WHERE g.batch_id = %(batch)s AND g.dataset = %(dataset)s AND g.outcome = ANY(%(kinds)s)
+        WHERE g.batch_id = %(batch)s AND g.dataset = %(dataset)s AND g.outcome = %(kind)s
     """
 
 
 def _waiting_groups(spec: EditionSpec) -> str:
     return f"""
-        SELECT g.premises_code, g.month, g.part_code, g.outcome, g.row_count AS new_count, e.row_count AS old_count,
+        SELECT g.premises_code, g.month, g.part_code, g.row_count AS new_count, e.row_count AS old_count,
                e.premises_id, e.part_id, e.batch_id AS old_batch, g.batch_id AS new_batch
         FROM imports_stagedgroup g
         LEFT JOIN premises_premises p ON p.code = g.premises_code
         LEFT JOIN {spec.part_table} t ON t.{spec.part_key} = g.part_code
         LEFT JOIN {spec.edition_table} e
           ON e.premises_id = p.id AND e.part_id = t.id AND e.month = g.month AND e.closed_by_id IS NULL
-        WHERE g.batch_id = %(batch)s AND g.dataset = %(dataset)s AND g.outcome = ANY(%(kinds)s)
+        WHERE g.batch_id = %(batch)s AND g.dataset = %(dataset)s AND g.outcome = %(kind)s
     """
 
 
-def _published_groups(spec: EditionSpec) -> str:
+# As joins, so that the server knows how many groups it will find. A new one may follow an edition without rows.
+_OLD = """{join} {table} o ON o.closed_by_id = n.opened_by_id AND o.premises_id = n.premises_id
+               AND o.month = n.month AND o.part_id = n.part_id AND o.row_count > 0"""
+_OF_KIND: dict[Kind, tuple[str, str]] = {
+    "new": ("LEFT JOIN", "n.row_count > 0 AND o.premises_id IS NULL"),
+    "changed": ("JOIN", "n.row_count > 0"),
+    "gone": ("LEFT JOIN", "n.row_count = 0"),
+}
+
+
+def _published_groups(spec: EditionSpec, kind: Kind) -> str:
+    join, condition = _OF_KIND[kind]
     return f"""
-        SELECT * FROM (
-            SELECT p.code AS premises_code, n.month, t.{spec.part_key} AS part_code,
-                   CASE WHEN n.row_count = 0 THEN 'gone' WHEN coalesce(o.row_count, 0) = 0 THEN 'new'
-                        ELSE 'changed' END AS outcome,
-                   n.row_count AS new_count, o.row_count AS old_count, n.premises_id, n.part_id,
-                   o.batch_id AS old_batch, n.batch_id AS new_batch
-            FROM {spec.edition_table} n
-            JOIN premises_premises p ON p.id = n.premises_id
-            JOIN {spec.part_table} t ON t.id = n.part_id
-            LEFT JOIN {spec.edition_table} o
-              ON o.closed_by_id = n.opened_by_id AND o.premises_id = n.premises_id AND o.month = n.month
-             AND o.part_id = n.part_id
-            WHERE n.opened_by_id = %(publication)s
-        ) g WHERE g.outcome = ANY(%(kinds)s)
+        SELECT p.code AS premises_code, n.month, t.{spec.part_key} AS part_code, n.row_count AS new_count,
+               o.row_count AS old_count, n.premises_id, n.part_id, o.batch_id AS old_batch, n.batch_id AS new_batch
+        FROM {spec.edition_table} n
+        LEFT JOIN premises_premises p ON p.id = n.premises_id
+        LEFT JOIN {spec.part_table} t ON t.id = n.part_id
+        {_OLD.format(join=join, table=spec.edition_table)}
+        WHERE n.opened_by_id = %(publication)s AND {condition}
     """
 
 

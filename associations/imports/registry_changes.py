@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from associations.imports.change_sql import KINDS, Kind, Source
+from associations.imports.change_sql import KINDS, TELLING_KIND, Kind, Source
 from associations.imports.changes import Asked, Field
 from associations.imports.registries import RegistrySpec
 
@@ -43,6 +43,7 @@ class RegistryRow:
 class RegistryChanges:
     """One page of one kind, and how many entries there are of each."""
 
+    kind: Kind
     counts: dict[Kind, int]
     rows: tuple[RegistryRow, ...]
 
@@ -64,13 +65,14 @@ def read_registry_changes(view: RegistryView, source: Source, asked: Asked) -> R
             },
         )
         found = cursor.fetchall()
-    counts: dict[Kind, int] = dict(zip(KINDS, found[0][:3], strict=True))
+    kind: Kind = found[0][0]
+    counts: dict[Kind, int] = dict(zip(KINDS, found[0][1:4], strict=True))
     rows = (
         RegistryRow(heading, tuple(values[:width]) if has_old else None, tuple(values[width:]))
-        for _new, _changed, _gone, heading, has_old, *values in found
+        for _kind, _new, _changed, _gone, heading, has_old, *values in found
         if heading is not None
     )
-    return RegistryChanges(counts, tuple(rows))
+    return RegistryChanges(kind, counts, tuple(rows))
 
 
 def has_registry_changes(view: RegistryView, source: Source) -> bool:
@@ -101,9 +103,10 @@ def _page_sql(view: RegistryView, source: Source) -> str:
             SELECT count(*) FILTER (WHERE kind = 'new') AS news, count(*) FILTER (WHERE kind = 'changed') AS changed,
                    count(*) FILTER (WHERE kind = 'gone') AS gone FROM told
         ), page AS MATERIALIZED (
-            SELECT * FROM told WHERE kind = %(kind)s ORDER BY place, heading, object_id LIMIT %(limit)s OFFSET %(offset)s
+            SELECT * FROM told WHERE kind = coalesce(%(kind)s::text, (SELECT {TELLING_KIND} FROM counts))
+            ORDER BY place, heading, object_id LIMIT %(limit)s OFFSET %(offset)s
         )
-        SELECT c.news, c.changed, c.gone, p.heading, p.before IS NOT NULL,
+        SELECT coalesce(%(kind)s::text, {TELLING_KIND}), c.news, c.changed, c.gone, p.heading, p.before IS NOT NULL,
                {", ".join(f"{side}.{name}" for side in ("o", "n") for name in names)}
         FROM counts c LEFT JOIN page p ON true
         LEFT JOIN LATERAL (SELECT {values} FROM (SELECT p.before AS v) j) o ON true

@@ -27,9 +27,11 @@ class Standing:
         if self.until is None:
             # As the partial indexes of the open editions say it.
             return f"{edition}.closed_by_id IS NULL", []
+        # In two halves, open now or closed since, because each half has an index of its own.
         condition = (
             f"EXISTS (SELECT 1 FROM imports_publication o WHERE o.id = {edition}.opened_by_id AND o.at < %s)"
-            f" AND NOT EXISTS (SELECT 1 FROM imports_publication c WHERE c.id = {edition}.closed_by_id AND c.at < %s)"
+            f" AND ({edition}.closed_by_id IS NULL OR ({edition}.closed_by_id IS NOT NULL"
+            f" AND {edition}.closed_by_id NOT IN (SELECT c.id FROM imports_publication c WHERE c.at < %s)))"
         )
         return condition, [self.until, self.until]
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from associations.change_specs import CHANGE_SPECS, REGISTRY_VIEWS
 from associations.imports.access import open_batch
-from associations.imports.change_sql import KINDS, Kind, Source
-from associations.imports.changes import Asked, Changes, ChangeSpec, has_changes, read_changes
+from associations.imports.change_sql import KINDS, Source
+from associations.imports.changes import Asked, Changes, ChangeSpec, changed_datasets, read_changes
 from associations.imports.models import BatchState, ImportBatch, PublicationKind
 from associations.imports.queries import last_publication
 from associations.imports.registry_changes import (
@@ -82,7 +82,8 @@ def name_of(view: View) -> str:
 
 def _changed_views(source: Source) -> list[View]:
     registries: Iterable[View] = (view for view in REGISTRY_VIEWS if has_registry_changes(view, source))
-    datasets: Iterable[View] = (spec for spec in CHANGE_SPECS if has_changes(spec.editions, source))
+    changed = changed_datasets((spec.editions for spec in CHANGE_SPECS), source)
+    datasets: Iterable[View] = (spec for spec in CHANGE_SPECS if spec.editions.dataset in changed)
     return [*datasets, *registries]
 
 
@@ -92,14 +93,12 @@ def _read_page(request: HttpRequest, context: ChangesPage, source: Source, views
     kind = words.get(request.GET.get("rodzaj", ""))
     search = request.GET.get("szukaj", "").strip().replace("\x00", "")[:LONGEST_SEARCH]
     asked_page = choose_stretch(request, total=10**9, size=PER_PAGE)
-    asked = Asked(kind or KINDS[0], search, asked_page.offset, PER_PAGE)
+    asked = Asked(kind, search, asked_page.offset, PER_PAGE)
     found = _read(chosen, source, asked)
-    if kind is None:
-        kind = _telling_kind(found.counts)
+    kind = found.kind
     stretch = choose_stretch(request, total=found.counts[kind], size=PER_PAGE)
-    wanted = replace(asked, kind=kind, offset=stretch.offset)
-    if wanted != asked:
-        found = _read(chosen, source, wanted)
+    if stretch.offset != asked.offset:
+        found = _read(chosen, source, replace(asked, kind=kind, offset=stretch.offset))
     return replace(
         context,
         chosen=name_of(chosen),
@@ -124,9 +123,3 @@ def _draw(view: View, found: Changes | RegistryChanges) -> ChangesTable | None:
     if isinstance(view, RegistryView) and isinstance(found, RegistryChanges):
         return draw_registry_changes(view, found)
     return None
-
-
-def _telling_kind(counts: dict[Kind, int]) -> Kind:
-    """What to show first: what changes, else what goes, else what is new."""
-    order: tuple[Kind, ...] = ("changed", "gone", "new")
-    return next((kind for kind in order if counts[kind]), "new")

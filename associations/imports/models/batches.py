@@ -1,7 +1,7 @@
 """Batches (paczki), their files and tables, what is wrong in them, and profiles of how tables are read."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_noop
 
 
@@ -167,7 +167,7 @@ class Severity(models.TextChoices):
 class Problem(models.Model):
     """What is wrong, where, and why; Polish reason as the manager reads it."""
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="problems")
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, db_index=False, related_name="problems")
     severity = models.CharField(max_length=10, choices=Severity)
     # True: found while reading the file; False: found by a check in SQL, which may be run again.
     is_from_reading = models.BooleanField()
@@ -188,6 +188,13 @@ class Problem(models.Model):
 
     class Meta:
         ordering = ["severity", "file_number", "sheet", "row", "id"]
+        indexes = [
+            # As batch_problems orders them: a page of a hundred thousand is read without sorting them.
+            models.Index(
+                *("batch", "severity", "file_number", "sheet", F("row").asc(nulls_first=True), "id"),
+                name="problem_listed",
+            )
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(severity__in=Severity.values), name="problem_severity")
         ]

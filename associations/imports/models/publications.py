@@ -70,10 +70,12 @@ class Edition(models.Model):
 
     class Meta:
         abstract = True
-        # Both serve undo and cost publishing nothing: editions of one publication lie together, open ones need no entry.
+        # They cost publishing nothing: editions of one publication lie together, open ones need no entry. The first two
+        # serve undo, the third what stood for one premises on a day gone by.
         indexes = [
             BrinIndex(fields=["opened_by"], name="%(class)s_opened"),
             models.Index(fields=["closed_by"], condition=Q(closed_by__isnull=False), name="%(class)s_closed"),
+            models.Index(fields=["premises"], condition=Q(closed_by__isnull=False), name="%(class)s_former"),
         ]
 
 
