@@ -28,8 +28,8 @@ def draw_debts(debts: Sequence[OpenDebt], day: dt.date, *, is_due: bool) -> Tabl
         Column(gettext("Należność"), "what"),
         Column(due, "keep", due),
         Column(until, "keep", until),
-        Column(whole, "num", whole),
-        Column(left, "sum"),
+        Column(f"{whole},\N{NO-BREAK SPACE}zł", "num", whole),
+        Column(f"{left},\N{NO-BREAK SPACE}zł", "sum"),
     )
     total = Cell(format_money(add_up(one.left for one in debts)))
     return Table(

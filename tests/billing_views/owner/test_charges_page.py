@@ -43,7 +43,7 @@ def test_a_month_stands_beside_the_one_before_component_by_component(browser: Cl
     rows = tables_of(get(browser, flat, "oplaty/"))["Składniki opłat, styczeń 2026"]
 
     assert rows == [
-        ["Składnik", "Ilość", "Stawka", "Kwota", "grudzień 2025", "Różnica", "Dlaczego"],
+        ["Składnik", "Ilość", "Stawka", "Kwota, zł", "grudzień 2025", "Różnica, zł", "Dlaczego"],
         [
             "Składnik EKSP",
             "48,5 m²",
@@ -161,7 +161,7 @@ def test_the_first_month_is_compared_with_nothing(browser: Client, flat: Flat) -
         "Składnik",
         "Ilość",
         "Stawka",
-        "Kwota",
+        "Kwota, zł",
     ]
     assert "‹ listopad (brak danych) grudzień styczeń 2026 ›" in text_of(response)
 

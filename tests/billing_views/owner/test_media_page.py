@@ -145,13 +145,12 @@ def test_a_settlement_tells_cost_advances_result_and_leads_to_its_readings(
     water = Medium.objects.get(name="zimna woda")
 
     assert rows[1] == [
-        "zimna woda 01.01.2025 – 31.01.2026",
+        "zimna woda 01.01.2025 – 31.01.2026 odczyty 2026",
         "RK 1/2026",
         "33,5 m³",
         "366,15",
         "391,56",
         "−25,41 zł nadpłata, do zwrotu",
-        "odczyty 2026",
     ]
     assert (
         f'href="/lokal/{flat.holding.pk}/media/?rok=2026&amp;medium={water.pk}#medium-1"'
