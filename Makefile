@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 BENCH_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-long screenshots check messages bench pin fix browser
+.PHONY: help demo demo-reset test test-long screenshots check messages schema-script bench pin fix browser
 
 help: ## what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,6 +88,9 @@ messages: $(DEV_STAMP) ## take new texts into the English catalogue, compile it 
 	@$(PY) -m saas.local.translations collect
 	@$(PY) -m saas.local.translations compile
 	@$(PY) -m saas.local.translations check
+
+schema-script: $(DEV_STAMP) ## write the script of a new association's schema anew, after a migration was added
+	@export KARTOTEKA_LOCAL=test; $(PY) -m saas.local start --instance test && $(PY) manage.py write_schema_script
 
 bench: $(DEV_STAMP) ## measure imports, pages and provisioning
 	@$(PY) -m tests.bench $(BENCH_ARGS)

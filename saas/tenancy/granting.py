@@ -1,17 +1,18 @@
 """What the runtime role may do in an association's schema."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from django.db import connections
 from psycopg import sql
 
-STATEMENTS = (
-    "GRANT USAGE ON SCHEMA {schema} TO {role}",
-    # MAINTAIN lets it ANALYZE what it loads (PostgreSQL 17+).
-    "GRANT SELECT, INSERT, UPDATE, DELETE, MAINTAIN ON ALL TABLES IN SCHEMA {schema} TO {role}",
-    "REVOKE INSERT, UPDATE, DELETE ON {schema}.django_migrations FROM {role}",
-    "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
-)
+from saas.tenancy.catalog import SEQUENCES, TABLES, relation_names
+
+# Relations are named one by one: GRANT … ON ALL TABLES reads the catalog of all associations for each.
+ON_SCHEMA = "GRANT USAGE ON SCHEMA {schema} TO {role}"
+# MAINTAIN lets it ANALYZE what it loads (PostgreSQL 17+).
+ON_TABLES = "GRANT SELECT, INSERT, UPDATE, DELETE, MAINTAIN ON {relations} TO {role}"
+ON_HISTORY = "REVOKE INSERT, UPDATE, DELETE ON {schema}.django_migrations FROM {role}"
+ON_SEQUENCES = "GRANT USAGE, SELECT ON SEQUENCE {relations} TO {role}"
 
 
 def grant_runtime(schema_name: str, *, using: str) -> None:
@@ -19,10 +20,24 @@ def grant_runtime(schema_name: str, *, using: str) -> None:
 
     Whatever made or changed tables calls this before it commits: a new table without grants cannot be read.
     """
-    names: dict[str, Any] = {
-        "schema": sql.Identifier(schema_name),
-        "role": sql.Identifier(connections["default"].settings_dict["USER"]),
-    }
+    tables = relation_names(schema_name, TABLES, using=using)
+    sequences = relation_names(schema_name, SEQUENCES, using=using)
+    for statement, relations in (
+        (ON_SCHEMA, [schema_name]),
+        (ON_TABLES, tables),
+        (ON_HISTORY, tables),
+        (ON_SEQUENCES, sequences),
+    ):
+        if relations:
+            _grant(statement, schema_name, relations, using=using)
+
+
+def _grant(statement: str, schema_name: str, relations: Iterable[str], *, using: str) -> None:
+    role = connections["default"].settings_dict["USER"]
+    named = sql.SQL(", ").join(sql.Identifier(schema_name, name) for name in relations)
     with connections[using].cursor() as cursor:
-        for statement in STATEMENTS:
-            cursor.execute(sql.SQL(statement).format(**names))
+        cursor.execute(
+            sql.SQL(statement).format(
+                schema=sql.Identifier(schema_name), role=sql.Identifier(role), relations=named
+            )
+        )

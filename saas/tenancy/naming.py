@@ -7,24 +7,59 @@ from django.core.validators import validate_email
 from stdnum.exceptions import ValidationError
 from stdnum.pl import nip as nip_rules
 
+from saas.tenancy.errors import ProvisioningError
 from saas.tenancy.hosts import is_apex, normalise_host
 from saas.tenancy.models import SLUG_PATTERN
-from saas.tenancy.provisioning import ProvisioningError
 
 # `a_` before it must fit into 51 characters of a schema name.
 LONGEST_SLUG = 49
+# Hosts below the platform's own that its operator needs, or that would look like it to owners.
+RESERVED_SLUGS = frozenset(
+    [
+        "admin",
+        "api",
+        "app",
+        "autoconfig",
+        "autodiscover",
+        "cdn",
+        "docs",
+        "ftp",
+        "help",
+        "imap",
+        "login",
+        "mail",
+        "media",
+        "mta-sts",
+        "mx",
+        "ns1",
+        "ns2",
+        "platform",
+        "pomoc",
+        "poczta",
+        "pop",
+        "portal",
+        "smtp",
+        "sso",
+        "static",
+        "status",
+        "support",
+        "www",
+    ]
+)
 HOST_PATTERN = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+"
 LONGEST_HOST = 253
 
 
 def clean_slug(slug: str) -> str:
-    """The slug as given; raises ProvisioningError where it is none."""
+    """The slug as given; raises ProvisioningError where it is none or the platform's own."""
     if not re.fullmatch(SLUG_PATTERN, slug) or len(slug) > LONGEST_SLUG:
         raise ProvisioningError(
             "bad_slug",
             f"{slug!r} is not a slug: up to {LONGEST_SLUG} small letters a-z, digits and hyphens, "
             "with a letter or digit at both ends.",
         )
+    if slug in RESERVED_SLUGS:
+        raise ProvisioningError("reserved_slug", f"{slug!r} is reserved for the platform.")
     return slug
 
 

@@ -3,26 +3,21 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from associations.audit.actions import record_act
 from associations.audit.actors import Actor
 from associations.profile.models import AssociationProfile
+from saas.tenancy.errors import ProvisioningError
 from saas.tenancy.granting import grant_runtime
 from saas.tenancy.models import Association, Domain
+from saas.tenancy.naming import clean_slug
+from saas.tenancy.schema_script import fill_schema
 from saas.tenancy.switching import AssociationRef, enter_association, enter_public
 
 OWNER = "owner"
-
-
-class ProvisioningError(Exception):
-    """A broken rule of provisioning: `code` names it, the text says it in one sentence."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +71,15 @@ def is_behind(association: AssociationRef) -> bool:
 def create_association(new: NewAssociation, *, actor: Actor) -> AssociationRef:
     """Register the association and build its schema, in one transaction: a failure leaves nothing behind.
 
-    Raises ProvisioningError where slug, schema or a domain is taken.
+    Raises ProvisioningError where the slug is malformed or reserved, and where slug, schema or a domain is taken.
     """
+    clean_slug(new.slug)
     with enter_public(using=OWNER), transaction.atomic(using=OWNER):
         association = _register(new)
         _create_schema(association.schema_name)
         with enter_association(association, using=OWNER):
-            _migrate()
+            if not fill_schema(using=OWNER):
+                _migrate()
             grant_runtime(association.schema_name, using=OWNER)
             AssociationProfile.objects.using(OWNER).create(
                 id=1,
@@ -117,7 +114,17 @@ def _register(new: NewAssociation) -> AssociationRef:
     )
     if taken:
         raise ProvisioningError("domain_taken", f"Taken already: {', '.join(taken)}.")
-    row = Association(slug=new.slug, schema_name=schema_name)
+    try:
+        return _insert(new.slug, schema_name, hosts)
+    except IntegrityError:
+        # Another operator's transaction was waited for, and is now there to be seen.
+        raise ProvisioningError(
+            "taken_meanwhile", f"Somebody else has just created {new.slug} or taken one of its domains."
+        ) from None
+
+
+def _insert(slug: str, schema_name: str, hosts: tuple[str, ...]) -> AssociationRef:
+    row = Association(slug=slug, schema_name=schema_name)
     row.full_clean(exclude=["schema_name"], validate_unique=False, validate_constraints=False)
     # TenantMixin.save is left out on purpose: it would create and migrate the schema its own way.
     super(Association, row).save_base(using=OWNER, force_insert=True)

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from associations.profile.models import AssociationKind
 from saas.staff.command_line import OPERATOR
+from saas.tenancy.errors import ProvisioningError
 from saas.tenancy.naming import (
     clean_due_day,
     clean_email,
@@ -17,7 +18,7 @@ from saas.tenancy.naming import (
     clean_nip,
     clean_slug,
 )
-from saas.tenancy.provisioning import NewAssociation, Office, ProvisioningError, create_association
+from saas.tenancy.provisioning import NewAssociation, Office, create_association
 
 
 class Command(BaseCommand):

@@ -13,12 +13,18 @@ from django.core.exceptions import ImproperlyConfigured
 from django_tenants.utils import quote_schema_name
 from psycopg.pq import TransactionStatus
 
+from saas.tenancy.backend.introspection import SchemaIntrospection
+
 
 class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # django-tenants ships no types
     """Connection whose schema is exactly the one that was asked for, or an exception."""
 
     _setting_search_path: bool
     search_path_set_schemas: list[str] | None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.introspection = SchemaIntrospection(self)
 
     def set_tenant(self, tenant: Any, include_public: bool = False) -> None:
         """Point the connection at the tenant's schema alone; `include_public` is ignored on purpose."""

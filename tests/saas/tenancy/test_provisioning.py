@@ -1,13 +1,20 @@
 """An association comes whole or not at all."""
 
+from threading import Thread
+from typing import Any
+
+import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 
 from associations.audit.actors import SYSTEM
 from associations.profile.models import AssociationProfile, Fund
+from saas.tenancy.errors import ProvisioningError
 from saas.tenancy.models import Association, Domain
-from saas.tenancy.provisioning import NewAssociation, ProvisioningError, create_association
+from saas.tenancy.provisioning import NewAssociation, create_association
 from saas.tenancy.switching import enter_association
+from tests.databases import admin_connection
+from tests.worker_process import wait_until
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -43,6 +50,11 @@ def test_new_association_has_its_schema_host_profile_and_two_funds() -> None:
         ("sloneczna", (), "slug_taken"),
         ("inna", ("lipowa.localhost",), "domain_taken"),
         ("inna", ("localhost",), "domain_taken"),
+        ("www", (), "reserved_slug"),
+        ("api", (), "reserved_slug"),
+        ("Wielka Litera", (), "bad_slug"),
+        ("-x", (), "bad_slug"),
+        ("a" * 50, (), "bad_slug"),
     ],
 )
 def test_what_is_taken_is_refused_and_nothing_is_left(slug: str, domains: tuple[str, ...], code: str) -> None:
@@ -79,3 +91,81 @@ def test_failure_in_the_middle_leaves_nothing_behind() -> None:
     assert schemas() == before
     assert not Association.objects.filter(slug="zla").exists()
     assert not Domain.objects.filter(domain="zla.localhost").exists()
+
+
+class FailsAt:
+    """Lets a number of the owner's statements through and ends the next one as a full disk would."""
+
+    def __init__(self, number: int) -> None:
+        self.left = number
+
+    def __call__(self, execute: Any, *arguments: Any) -> Any:
+        self.left -= 1
+        if self.left < 0:
+            raise OperationalError("could not extend file: No space left on device")
+        return execute(*arguments)
+
+
+@pytest.mark.parametrize("number", [0, 3, 8, 12, 60, 140, 200, 216, 220])
+def test_failure_at_any_statement_leaves_nothing_behind_and_a_second_run_completes(number: int) -> None:
+    before, new = schemas(), NewAssociation(name="X", slug="pelny-dysk", kind="community")
+
+    with connections["owner"].execute_wrapper(FailsAt(number)), pytest.raises(OperationalError):
+        create_association(new, actor=SYSTEM)
+
+    assert schemas() == before
+    assert not Association.objects.filter(slug="pelny-dysk").exists()
+    assert not Domain.objects.filter(domain__startswith="pelny-dysk").exists()
+    with enter_association(create_association(new, actor=SYSTEM)):
+        assert AssociationProfile.objects.get(id=1).name == "X"
+
+
+def test_connection_lost_in_the_middle_leaves_nothing_behind() -> None:
+    before = schemas()
+
+    def break_off(execute: Any, sql: Any, *arguments: Any) -> Any:
+        if "profile_fund" in str(sql):
+            pid = connections["owner"].connection.info.backend_pid
+            with admin_connection() as admin:
+                admin.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        return execute(sql, *arguments)
+
+    with connections["owner"].execute_wrapper(break_off), pytest.raises(OperationalError):
+        create_association(NewAssociation(name="X", slug="zerwana", kind="community"), actor=SYSTEM)
+    connections["owner"].close()
+
+    assert schemas() == before
+    assert not Association.objects.filter(slug="zerwana").exists()
+
+
+def test_second_operator_waits_for_the_first_and_is_told() -> None:
+    """The first one's rows are not committed yet when the second looks whether the slug is free."""
+    schemas_before = schemas()
+    with (
+        admin_connection(str(connections["owner"].settings_dict["NAME"])) as first,
+        admin_connection() as watch,
+    ):
+        first.autocommit = False
+        first.execute(
+            "INSERT INTO public.tenancy_association (id, slug, schema_name, created_at)"
+            " VALUES (gen_random_uuid(), 'wspolna', 'a_wspolna', now())"
+        )
+
+        def commit_when_waited_for() -> None:
+            wait_until(lambda: waits_for_a_lock(watch))
+            first.commit()
+
+        ending = Thread(target=commit_when_waited_for)
+        ending.start()
+
+        with pytest.raises(ProvisioningError) as refused:
+            create_association(NewAssociation(name="X", slug="wspolna", kind="community"), actor=SYSTEM)
+        ending.join()
+
+    assert refused.value.code == "taken_meanwhile"
+    assert Association.objects.filter(slug="wspolna").count() == 1
+    assert schemas() == schemas_before
+
+
+def waits_for_a_lock(watch: psycopg.Connection[Any]) -> bool:
+    return bool(watch.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone())
