@@ -55,6 +55,21 @@ def staff_page(view: View) -> View:
     return _declare(guarded, entry="staff")
 
 
+def operator_page(view: View) -> View:
+    """A staff_page for operators of the platform; for anybody else who is signed in there is no such address."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        refusal = _admit(request)
+        if refusal:
+            return refusal
+        if not cast("StaffRequest", request).user.is_operator:
+            raise Http404
+        return _finish(view(request, *args, **kwargs))
+
+    return _declare(guarded, entry="staff")
+
+
 def set_up_page(view: View) -> View:
     """As staff_page, open also to those who still have to set up their second factor."""
 

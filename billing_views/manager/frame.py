@@ -16,7 +16,7 @@ from saas.staff import roles
 from saas.staff.access import StaffGrant
 
 Section = Literal[
-    "desk", "imports", "premises", "people", "settings", "log", "associations", "account"
+    "desk", "imports", "premises", "people", "settings", "log", "associations", "account", "platform"
 ]  # what `current` may name
 SIGN_IN_PATH = "/logowanie/"
 SIGN_OUT_PATH = "/wyloguj/"
@@ -41,6 +41,7 @@ _INSIDE = (
     _Room("settings", _("Ustawienia"), "ustawienia/", roles.MANAGERS),
     _Room("log", _("Dziennik zdarzeń"), "dziennik/", roles.MANAGERS),
 )
+_OPERATORS = _Room("platform", _("Stan platformy"), "/platforma/")
 _OUTSIDE = (
     _Room("associations", _("Wspólnoty i spółdzielnie"), "/"),
     _Room("account", _("Konto i zabezpieczenia"), "/konto/"),
@@ -60,7 +61,7 @@ def manager_page(
     return ManagerPage(
         title=title,
         person_name=getattr(request.user, "name", ""),
-        tabs=_tabs_inside(grant, current) if grant else _tabs_outside(current),
+        tabs=_tabs_inside(grant, current) if grant else _tabs_outside(request, current),
         sign_out_url=SIGN_OUT_PATH,
         language_url=LANGUAGE_PATH,
         association=plain_badge(profile) if is_inside and profile else None,
@@ -88,5 +89,6 @@ def _tabs_inside(grant: StaffGrant, current: str | None) -> tuple[Tab, ...]:
     )
 
 
-def _tabs_outside(current: str | None) -> tuple[Tab, ...]:
-    return tuple(Tab(str(room.label), room.path, is_current=room.section == current) for room in _OUTSIDE)
+def _tabs_outside(request: HttpRequest, current: str | None) -> tuple[Tab, ...]:
+    rooms = (*_OUTSIDE, _OPERATORS) if getattr(request.user, "is_operator", False) else _OUTSIDE
+    return tuple(Tab(str(room.label), room.path, is_current=room.section == current) for room in rooms)

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 import billing_views.addresses  # noqa: F401 - the converters
 from billing_views.face import show_colors
 from billing_views.language import set_language
-from billing_views.manager import account, api_tokens, factor_setup, invitations, sign_in
+from billing_views.manager import account, api_tokens, factor_setup, invitations, platform, sign_in
 from billing_views.manager.entry import open_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("zaproszenie/<str:token>/", invitations.accept_invitation, name="invitation"),
     path("nowe-haslo/", invitations.ask_for_link, name="forgotten_password"),
     path("nowe-haslo/<str:token>/", invitations.set_new_password, name="new_password"),
+    path("platforma/", platform.show_platform, name="platform"),
     path("konto/", account.show_account, name="account"),
     path("konto/haslo/", account.change_password, name="account_password"),
     path("konto/wyloguj-wszedzie/", account.sign_out_everywhere, name="account_sessions"),

@@ -87,6 +87,7 @@ def addresses(samples_db: Samples, blocked: int, asking: int) -> Addresses:
         f"/a/sloneczna/importy/{asking}/zmiany/",
         f"/a/sloneczna/podglad/{values['holding_id']}/oplaty/?as_seen_on=2020-01-01",
     ]
+    found["apex", Role.OPERATOR] = ["/platforma/"]
     found["association", Role.OWNER] += [
         f"/lokal/{values['holding_id']}/kartoteka/2019/",
         f"/lokal/{values['holding_id']}/oplaty/?rok=2026&miesiac=1",

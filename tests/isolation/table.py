@@ -172,6 +172,7 @@ APEX: dict[str, Row] = {
     "zaproszenie/<str:token>/": Row(rule(MISSING), rule(MISSING)),
     "nowe-haslo/": Row(EVERYBODY, EVERYBODY),
     "nowe-haslo/<str:token>/": Row(rule(MISSING), rule(MISSING)),
+    "platforma/": Row(rule(SIGN_IN, (STAFF_ROLES, MISSING), ((Role.OPERATOR,), OK)), NO_METHOD),
     "konto/": Row(ALL_STAFF, rule(SIGN_IN, (STAFF_ROLES, DONE))),
     "konto/haslo/": Row(ALL_STAFF, rule(SIGN_IN, (STAFF_ROLES, DONE))),
     "konto/wyloguj-wszedzie/": Row(rule(SIGN_IN, (STAFF_ROLES, WRONG_METHOD)), rule(SIGN_IN)),
