@@ -29,7 +29,7 @@ SIX_DIGITS = Decimal("9999.99")
 
 @dataclass(frozen=True, slots=True)
 class TransferLine:
-    """A line of the bank's form. `copied` is what the button copies, empty without one; `kind`: "", "code" or "sum"."""
+    """A line of the bank's form. `copied` is what the button copies; `kind`: "", "code", "sum" or "polish" (for the bank)."""
 
     label: str
     text: str
@@ -124,7 +124,7 @@ def _lines(transfer: TransferData) -> list[TransferLine]:
         )
     else:
         lines.append(TransferLine(gettext("Numer rachunku"), _say_account(transfer.account)))
-    lines.append(TransferLine(gettext("Tytuł"), transfer.title, transfer.title))
+    lines.append(TransferLine(gettext("Tytuł"), transfer.title, transfer.title, "polish"))
     if transfer.part and transfer.interest_part:
         lines.append(TransferLine(gettext("Należność"), format_zloty(transfer.part)))
     if transfer.interest_part:

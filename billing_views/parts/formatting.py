@@ -58,7 +58,7 @@ _UNITS = {
 }
 _TRANSLATED_UNITS = {
     "en": {"os.": "pers.", "szt.": "pcs", "lokal": "premises", "udział": "share", "mies.": "month"},
-    "uk": {"os.": "ос.", "szt.": "шт.", "lokal": "приміщення", "udział": "частка", "mies.": "міс."},
+    "uk": {"os.": "ос.", "szt.": "шт.", "lokal": "прим.", "udział": "частка", "mies.": "міс."},
 }
 
 

@@ -1,110 +1,23 @@
 """English, one click away: nothing Polish is left on a page but what the association's data say."""
 
-import re
-from collections.abc import Iterable, Iterator
-from html.parser import HTMLParser
-
 import pytest
-from django.apps import apps
 from django.conf import settings
-from django.db.models import CharField, Field, TextField
 from django.test import Client
 
 from associations.imports.models import ImportBatch, ImportTable
 from associations.ledger.models import Account
 from associations.premises.models import HoldingMember, PremisesKind
 from associations.profile.models import AssociationProfile, AssociationState
-from saas.local.translations import CATALOGUES, parse
-from saas.tenancy.switching import AssociationRef, enter_association
+from saas.tenancy.switching import enter_association
 from tests.billing_views.owner.browsing import browser_of
+from tests.billing_views.speech import MANAGER_PAGES, OWNER_PAGES, data_of, polish_left, polish_texts_beside
 from tests.cast import APEX, Role
 from tests.samples_database import Samples
-
-POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]")
-LETTER = re.compile(r"[^\W\d_]")
-# The currency, the way to the other language, the units of the accounting program and the portal's name.
-SAID_ALIKE = ("zł", "Polski", "Otwarta Kartoteka")
-SPOKEN_ATTRIBUTES = {"aria-label", "title", "placeholder", "alt", "content"}
-OWNER_PAGES = (
-    "kartoteka/",
-    "kartoteka/2024/",
-    "oplaty/",
-    "oplaty/2025/2/",
-    "ksiegowosc/",
-    "ksiegowosc/?rok=2025",
-    "media/",
-    "media/?rok=2025",
-    "dane/",
-    "informacje/",
-    "zmien/",
-)
-MANAGER_PAGES = (
-    "",
-    "konto/",
-    "konto/haslo/",
-    "konto/drugi-skladnik/",
-    "konto/programy/",
-    "a/sloneczna/",
-    "a/sloneczna/importy/",
-    "a/sloneczna/importy/profile/",
-    "a/sloneczna/lokale/",
-    "a/sloneczna/lokale/?szukaj=zzz",
-    "a/sloneczna/osoby/",
-    "a/sloneczna/hasla/",
-    "a/sloneczna/ustawienia/",
-    "a/sloneczna/zamkniete-lata/",
-    "a/sloneczna/dziennik/",
-)
-
-
-class Speech(HTMLParser):
-    """The texts of a page, one by one, as people see or hear them."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.texts += [value for name, value in attrs if name in SPOKEN_ATTRIBUTES and value]
-
-    def handle_data(self, data: str) -> None:
-        self.texts += [" ".join(data.split())]
 
 
 @pytest.fixture(scope="module")
 def polish_texts() -> frozenset[str]:
-    """Texts of the interface that are no English ones, too (Polish „Data” is a date)."""
-    texts = [text for text in parse(CATALOGUES["en"].read_bytes()) if text.id]
-    return frozenset(str(text.id) for text in texts) - {str(text.string) for text in texts}
-
-
-def data_of(association: AssociationRef) -> set[str]:
-    """Every text that the association's tables hold, as a page shows it."""
-    with enter_association(association):
-        found = {
-            text
-            for model in apps.get_models()
-            if model.__module__.startswith("associations.")
-            for field in model._meta.get_fields()
-            if isinstance(field, CharField | TextField) and not field.choices and isinstance(field, Field)
-            for text in model._default_manager.order_by().values_list(field.attname, flat=True).distinct()
-            if text
-        }
-    return {" ".join(text.split()) for text in found}
-
-
-def polish_left(page: str, data: set[str], polish_texts: Iterable[str]) -> Iterator[str]:
-    """Texts of a page that are Polish although no table holds them."""
-    # What the data say may begin a heading.
-    said = data | {text[0].upper() + text[1:] for text in data}
-    known = sorted((text for text in said if POLISH_LETTER.search(text)), key=len, reverse=True)
-    for spoken in Speech(page).texts:
-        rest = spoken
-        for text in (*known, *SAID_ALIKE):
-            rest = rest.replace(text, "")
-        if POLISH_LETTER.search(rest) or (spoken in polish_texts and spoken not in data):
-            yield spoken
+    return polish_texts_beside("en")
 
 
 def english(client: Client) -> Client:

@@ -121,7 +121,7 @@ def test_months_and_units_are_ukrainian_for_a_ukrainian_reader() -> None:
         assert [formatting.format_unit(unit) for unit in ("os", "szt.", "Lokal", "m3")] == [
             "ос.",
             "шт.",
-            "приміщення",
+            "прим.",
             "m³",
         ]
 
