@@ -29,7 +29,7 @@ SIX_DIGITS = Decimal("9999.99")
 
 @dataclass(frozen=True, slots=True)
 class TransferLine:
-    """A line of the bank's form. `copied` is what the button copies; `kind`: "", "code", "sum" or "polish" (for the bank)."""
+    """A line of the bank's form. `copied` is what the button copies; `kind`: "", "code", "sum" or "polish" (a title)."""
 
     label: str
     text: str
