@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from associations.meters.consumption import MediumYear, MonthUse
 from associations.periods import Month
 from billing_views.owner.media_words import say_difference, say_use
+from billing_views.parts.cells import draw_cell
 from billing_views.parts.charts import Chart, ChartColumn, draw_pairs, draw_stacks
 from billing_views.parts.formatting import format_quantity, format_unit, name_month, widest_places
 
@@ -19,13 +21,13 @@ ESTIMATE_MARK = "*"
 
 @dataclass(frozen=True, slots=True)
 class MediumChart:
-    """The picture and its table: rows of month, this year and, with `before_label`, the year before and the difference."""
+    """The picture and its table: rows of month and cells (this year; with `before_label` the former and the difference)."""
 
     chart: Chart
     caption: str
     now_label: str
     before_label: str
-    rows: tuple[tuple[str, str, str, str], ...]
+    rows: tuple[tuple[str, SafeString], ...]
     note: str
 
 
@@ -51,7 +53,7 @@ def draw_consumption(medium: MediumYear, key: str) -> MediumChart | None:
         caption=title,
         now_label=year,
         before_label=year_before,
-        rows=_draw_rows(medium),
+        rows=_draw_rows(medium, year, year_before),
         note=gettext("* szacunek") if is_estimated else "",
     )
 
@@ -71,18 +73,18 @@ def _draw_column(medium: MediumYear, number: int, *, has_before: bool) -> ChartC
     )
 
 
-def _draw_rows(medium: MediumYear) -> tuple[tuple[str, str, str, str], ...]:
+def _draw_rows(medium: MediumYear, now: str, before: str) -> tuple[tuple[str, SafeString], ...]:
     uses = [one for each in medium.months for one in (each.use, each.before) if one]
     places, unit = widest_places(one.amount for one in uses), format_unit(medium.unit)
-    return tuple(
-        (
-            name_month(one.month.number),
-            _say_use(one.use, unit, places),
-            _say_use(one.before, unit, places),
-            say_difference(one, places),
-        )
-        for one in medium.months
-    )
+    difference = gettext("Różnica")
+    rows = []
+    for one in medium.months:
+        cells = draw_cell(_say_use(one.use, unit, places), label=now)
+        if before:
+            cells += draw_cell(_say_use(one.before, unit, places), label=before)
+            cells += draw_cell(say_difference(one, places), label=difference)
+        rows.append((name_month(one.month.number), cells))
+    return tuple(rows)
 
 
 def _say_use(use: MonthUse | None, unit: str, places: int) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from associations.meters.calculations import ESTIMATED, INSTALLED
@@ -21,11 +22,12 @@ from billing_views.owner.media_words import (
     say_notes,
     with_unit,
 )
+from billing_views.parts.cells import draw_cell
 from billing_views.parts.formatting import format_day, format_month_words, format_unit, widest_places
 
 
 class ReadingLine(NamedTuple):
-    """A row as `owner/readings_table.html` unpacks it: a reading, or the sum of a month with several (`is_sum`).
+    """A row of the table of readings: a reading, or the sum of a month with several (`is_sum`).
 
     `former` is the reading before with its day; `stated` says that the supplied consumption is not their difference, or
     that the reading is below the one before.
@@ -46,6 +48,17 @@ class ReadingLine(NamedTuple):
     is_sum: bool = False
 
 
+class DrawnLine(NamedTuple):
+    """A row as `owner/readings_table.html` unpacks it: `cells` are those between the first and the last."""
+
+    label: str
+    cells: SafeString
+    kind: str
+    document: str
+    is_estimated: bool
+    is_sum: bool
+
+
 @dataclass(frozen=True, slots=True)
 class MediumReadings:
     """A medium of the year: in a sentence, as a picture, as all its documents.
@@ -58,7 +71,7 @@ class MediumReadings:
     summary: tuple[str, ...]
     chart: MediumChart | None
     caption: str
-    lines: tuple[ReadingLine, ...]
+    lines: tuple[DrawnLine, ...]
     exchanges: tuple[str, ...]
     has_before: bool
     has_meters: bool
@@ -72,16 +85,17 @@ def draw_media(media: Sequence[MediumYear]) -> tuple[MediumReadings, ...]:
 def _draw_medium(medium: MediumYear, number: int) -> MediumReadings:
     key, lines = f"medium-{number}", _draw_lines(medium)
     serials = {one.row.serial for one in medium.readings}
+    has_before, has_meters = any(line.before for line in lines), len(serials) > 1
     return MediumReadings(
         key=key,
         heading=name_medium(medium),
         summary=(*say_latest(medium), *say_corrections(medium)),
         chart=draw_consumption(medium, key),
         caption=_say_caption(medium, serials),
-        lines=lines,
+        lines=_draw_cells(lines, has_meters=has_meters, has_before=has_before),
         exchanges=tuple(say_exchange(one) for one in medium.exchanges),
-        has_before=any(line.before for line in lines),
-        has_meters=len(serials) > 1,
+        has_before=has_before,
+        has_meters=has_meters,
     )
 
 
@@ -110,6 +124,37 @@ def _draw_lines(medium: MediumYear) -> tuple[ReadingLine, ...]:
         if is_last and counted[month] > 1:
             lines.append(_draw_sum(beside[month], unit, places))
     return tuple(lines)
+
+
+def _draw_cells(lines: Sequence[ReadingLine], *, has_meters: bool, has_before: bool) -> tuple[DrawnLine, ...]:
+    meter, former, now, before = (
+        gettext("Licznik"),
+        gettext("Poprzedni odczyt"),
+        gettext("Odczyt"),
+        gettext("Rok wcześniej"),
+    )
+    drawn = []
+    for line in lines:
+        cells = [] if line.is_sum or not has_meters else [draw_cell(line.serial, "keep", label=meter)]
+        if not line.is_sum:
+            cells += [
+                draw_cell(line.former, label=former, note=line.former_on),
+                draw_cell(line.value, label=now),
+            ]
+        cells.append(draw_cell(line.consumption, "num sum", note=line.stated))
+        if has_before:
+            cells.append(draw_cell(line.before, label=before, note=line.difference))
+        drawn.append(
+            DrawnLine(
+                line.label,
+                SafeString("".join(cells)),
+                line.kind,
+                line.document,
+                line.is_estimated,
+                line.is_sum,
+            )
+        )
+    return tuple(drawn)
 
 
 def _draw_reading(reading: MeterReading, unit: str, places: int, beside: MonthBeside | None) -> ReadingLine:
