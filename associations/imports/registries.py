@@ -204,10 +204,13 @@ def revert_registry(spec: RegistrySpec, *, published_by: int) -> int:
         run(spec.before_revert, params)
     restored = run(
         f"""
-        UPDATE {spec.table} t SET {", ".join(f"{name} = r.{name}" for name in spec.columns)}
-        FROM imports_registrychange c, jsonb_populate_record(NULL::{spec.table}, c.before) r
-        WHERE c.publication_id = %(published)s AND c.registry = %(registry)s AND c.before IS NOT NULL
-          AND t.id = c.object_id
+        WITH rows AS MATERIALIZED (
+            SELECT c.object_id, {", ".join(f"r.{name}" for name in spec.columns)}
+            FROM imports_registrychange c, jsonb_populate_record(NULL::{spec.table}, c.before) r
+            WHERE c.publication_id = %(published)s AND c.registry = %(registry)s AND c.before IS NOT NULL
+        )
+        UPDATE {spec.table} t SET {", ".join(f"{name} = rows.{name}" for name in spec.columns)}
+        FROM rows WHERE t.id = rows.object_id
         """,
         params,
     )

@@ -14,11 +14,13 @@ from django_tenants.utils import quote_schema_name
 from psycopg.pq import TransactionStatus
 
 from saas.tenancy.backend.introspection import SchemaIntrospection
+from saas.tenancy.backend.schema import SchemaEditor
 
 
 class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # django-tenants ships no types
     """Connection whose schema is exactly the one that was asked for, or an exception."""
 
+    SchemaEditorClass = SchemaEditor
     _setting_search_path: bool
     search_path_set_schemas: list[str] | None
 
@@ -35,6 +37,25 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # django-te
     ) -> None:
         """As set_tenant, by name."""
         super().set_schema(schema_name, include_public=False, tenant_type=tenant_type)
+
+    def _commit(self) -> None:
+        """COMMIT of a broken transaction is a ROLLBACK, and one that fails is, too: the switch is gone with it."""
+        is_broken = (
+            self.connection is not None
+            and self.connection.info.transaction_status == TransactionStatus.INERROR
+        )
+        try:
+            super()._commit()
+        except BaseException:
+            self.search_path_set_schemas = None
+            raise
+        if is_broken:
+            self.search_path_set_schemas = None
+
+    def init_connection_state(self) -> None:
+        """A new session stands in public, whatever the one before it was told."""
+        self.search_path_set_schemas = None
+        super().init_connection_state()
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         if self._setting_search_path or self.search_path_set_schemas:

@@ -1,6 +1,7 @@
 """A failed SET search_path raises: in autocommit, in atomic blocks, at every statement."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -64,6 +65,18 @@ def test_switch_inside_a_rolled_back_block_is_not_believed_afterwards(
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             AssociationProfile.objects.get(id=1)
             raise ZeroDivisionError
+        assert AssociationProfile.objects.get(id=1).kind == "community"
+
+
+def test_switch_inside_a_commit_that_was_a_rollback_is_not_believed_afterwards(
+    sloneczna: AssociationRef, lipowa: AssociationRef
+) -> None:
+    """Somebody swallowed an error inside the transaction: its COMMIT takes everything back without a word."""
+    with enter_association(sloneczna):
+        AssociationProfile.objects.get(id=1)
+    with enter_association(lipowa):
+        with transaction.atomic(), suppress(DatabaseError):
+            connection.cursor().execute("SELECT * FROM no_such_table")
         assert AssociationProfile.objects.get(id=1).kind == "community"
 
 

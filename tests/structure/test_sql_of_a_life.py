@@ -1,0 +1,189 @@
+"""Every statement that an association's life sends, from its first table to its backup, keeps to the rules (sql_rules).
+
+Recorded where psycopg sends them: all threads, both roles, COPY and DDL included. What a page reads must come from the
+association's own tables, inside its one snapshot (rule 7).
+"""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connections
+
+from associations.audit.actors import SYSTEM
+from associations.imports.models import BatchState
+from saas.tenancy.provisioning import NewAssociation, create_association
+from tests.cast import Role
+from tests.conftest import find_ref
+from tests.isolation.asking import HOSTS, ask, values_here
+from tests.isolation.routes import Route, list_routes
+from tests.isolation.table import TABLE, Outcome
+from tests.saas.management.test_migrate_associations import go_back
+from tests.samples_database import Samples
+from tests.structure.sql_rules import Facts, offences, plain
+from tests.workers.importing.conftest import SAMPLES, Importer, sloneczna_imports
+
+__all__ = ["sloneczna_imports"]
+
+FILES = ("lokale.csv", "osoby.csv", "konta.csv", "salda.csv", "rozliczenia.csv", "odczyty-2026.csv",
+         "naliczenia-2026.csv", "ksiegowania-2026-204-1.csv")  # fmt: skip
+GROUPED = ("imports_stagedgroup", "premises_stagedtitle")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One statement as it was sent; whether inside a page's snapshot; by whom."""
+
+    text: str
+    is_in_snapshot: bool
+    sender: tuple[int, str]
+
+
+@dataclass(slots=True)
+class Record:
+    """What was sent while it was kept."""
+
+    sent: list[Sent] = field(default_factory=list)
+
+    def texts(self) -> list[str]:
+        return sorted({one.text for one in self.sent})
+
+    def note(self, cursor: Any, query: Any) -> None:
+        text = query if isinstance(query, str) else query.as_string(cursor)
+        is_in_snapshot = cursor.connection.isolation_level == psycopg.IsolationLevel.REPEATABLE_READ
+        sender = threading.get_ident(), cursor.connection.info.user
+        self.sent.append(Sent(text, is_in_snapshot, sender))
+
+
+@contextmanager
+def recorded(patch: pytest.MonkeyPatch) -> Iterator[Record]:
+    """Write down every statement of this process."""
+    record = Record()
+
+    def noting(send: Any) -> Any:
+        def send_and_note(cursor: Any, query: Any, *args: Any, **kwargs: Any) -> Any:
+            record.note(cursor, query)
+            return send(cursor, query, *args, **kwargs)
+
+        return send_and_note
+
+    with patch.context() as patched:
+        for name in ("execute", "executemany", "copy", "stream"):
+            patched.setattr(psycopg.Cursor, name, noting(getattr(psycopg.Cursor, name)))
+        yield record
+
+
+def known_facts() -> Facts:
+    """Functions that are not immutable in any of their forms, and the associations of this database."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+            " WHERE nspname = 'pg_catalog' AND provolatile <> 'i' AND prokind = 'f'"
+        )
+        unsteady = {row[0] for row in cursor.fetchall()}
+        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'a\\_%%'", [])
+        return Facts(unsteady, [row[0] for row in cursor.fetchall()])
+
+
+def wrong_ones(record: Record) -> list[tuple[list[str], str]]:
+    facts = known_facts()
+    return [(broken, plain(text)[:300]) for text in record.texts() if (broken := offences(text, facts))]
+
+
+def joined_before_analyze(record: Record) -> list[str]:
+    """Rule 3: statements that join a table of groups which was written and not ANALYZEd yet."""
+    wrong, fresh = [], set()
+    for one in record.sent:
+        sql = plain(one.text)
+        for table in GROUPED:
+            key = (*one.sender, table)
+            if re.match(rf"ANALYZE {table}\b", sql):
+                fresh.discard(key)
+            elif key in fresh and re.search(rf"\bJOIN {table}\b", sql):
+                wrong.append(sql[:300])
+            if re.search(rf"\bINSERT INTO {table}\b", sql):
+                fresh.add(key)
+    return wrong
+
+
+def test_provisioning_and_migrating(committed_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with recorded(monkeypatch) as record:
+        create_association(NewAssociation(name="WM Nowa 1", slug="nowa-1", kind="community"), actor=SYSTEM)
+        go_back(find_ref("nowa-1"))
+        call_command("migrate_associations", "nowa-1", json=True)
+
+    assert len([one for one in record.texts() if one.startswith("CREATE TABLE")]) > 50
+    assert wrong_ones(record) == []
+
+
+def test_importing_publishing_and_undoing(
+    sloneczna_imports: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [SAMPLES / "spoldzielnia" / name for name in FILES]
+    with recorded(monkeypatch) as record:
+        published = sloneczna_imports.publish(sloneczna_imports.upload(*files))
+        again = sloneczna_imports.upload(SAMPLES / "spoldzielnia" / "ksiegowania-2026-204-1.csv")
+        addition = sloneczna_imports.declare(again, is_addition=True, adds_again=True)
+        later = sloneczna_imports.publish(
+            sloneczna_imports.upload(SAMPLES / "spoldzielnia" / "odczyty-2025.csv")
+        )
+        later = sloneczna_imports.undo(later)
+        undone = sloneczna_imports.undo(published)
+
+    assert (addition.state, later.state, undone.state) == (
+        BatchState.READY,
+        BatchState.UNDONE,
+        BatchState.UNDONE,
+    )
+    assert len([one for one in record.texts() if "INSERT INTO" in one and "SELECT" in one]) > 30
+    assert wrong_ones(record) == []
+    assert joined_before_analyze(record) == []
+
+
+def owner_and_manager_routes(door: str) -> tuple[Role, list[Route]]:
+    role = Role.OWNER if door == "association" else Role.MANAGER
+    return role, [route for route in list_routes(door) if TABLE[door][route.pattern].get[role] is Outcome.OK]
+
+
+@pytest.mark.parametrize("door", ["association", "apex"])
+def test_reading(samples: Samples, door: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = values_here(samples)
+    role, routes = owner_and_manager_routes(door)
+    with recorded(monkeypatch) as record:
+        for route in routes:
+            assert ask(samples[role], route, values).is_outcome(Outcome.OK)
+
+    assert len(routes) > 20
+    assert wrong_ones(record) == []
+
+
+def test_pages_read_their_figures_from_the_association_alone(
+    samples_db: Samples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule 7: nothing of public inside the snapshot of a page."""
+    shared = public_tables()
+    values = values_here(samples_db)
+    role, routes = owner_and_manager_routes("association")
+    browser = samples_db[role].browser(HOSTS["association"])
+    with recorded(monkeypatch) as record:
+        for route in routes:
+            answer: Any = browser.get(route.address(values))
+            assert answer.status_code == HTTPStatus.OK
+            answer.close()
+
+    inside = [one.text for one in record.sent if one.is_in_snapshot]
+    assert len(inside) > 100
+    assert [text for text in inside if shared & set(re.findall(r"\w+", text))] == []
+
+
+def public_tables() -> set[str]:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return {row[0] for row in cursor.fetchall()}
