@@ -199,6 +199,39 @@ def _near(spec: ChangeSpec, source: Source, kind: Kind) -> str:
             WHERE g.{key} = ANY (ARRAY(SELECT own FROM near)))"""
 
 
+def _search_new(spec: ChangeSpec, source: Source, asked: Asked) -> tuple[int, list[ChangedRow]]:
+    """How many rows of wholly new groups the search finds, and a stretch of them."""
+    names = ", ".join(f"f{number}" for number in range(len(spec.fields)))
+    own = groups(spec.editions, source, "new", with_old=False)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH {PEOPLE}, groups AS MATERIALIZED ({own}), found AS MATERIALIZED (
+                SELECT g.premises_code, g.month, g.part_code, s.file_no, s.line_no, {field_values(spec)}
+                FROM groups g {new_rows(spec.editions, source)} WHERE {is_found(spec, asked.search)}
+            ), page AS MATERIALIZED (
+                SELECT * FROM found ORDER BY premises_code, month, part_code, file_no, line_no
+                LIMIT %(limit)s OFFSET %(offset)s
+            )
+            SELECT (SELECT count(*) FROM found), premises_code, month, part_code, {names}
+            FROM (SELECT 1) one LEFT JOIN page ON true
+            ORDER BY premises_code, month, part_code, file_no, line_no
+            """,
+            {
+                **_params(spec.editions, source, "new", asked.search),
+                "offset": asked.offset,
+                "limit": asked.limit,
+            },
+        )
+        found = cursor.fetchall()
+    rows = [
+        ChangedRow(premises, month, part, old=None, new=tuple(values))
+        for _count, premises, month, part, *values in found
+        if premises is not None
+    ]
+    return int(found[0][0]), rows
+
+
 def _whole(spec: ChangeSpec, source: Source, asked: Asked) -> list[ChangedRow]:
     """A stretch of the rows of wholly new, or wholly gone, groups; without a search only the page's premises are read."""
     kind: Kind = asked.kind or "new"

@@ -87,19 +87,25 @@ def find_naming_batches(spec: EditionSpec, *, published_by: int) -> list[int]:
     """Batches with open rows whose payer's only standing title to the premises came with the publication."""
     if not spec.has_payer:
         return []
+    standing = "e.closed_by_id IS NULL AND e.opened_by_id <> %(published)s"
+    # Batch by batch, and no further than its first such row: a year of figures names the same payers over and over.
     return _batches(
         f"""
-        SELECT e.batch_id
-        FROM imports_registrychange c
-        JOIN premises_title t ON t.id = c.object_id AND t.is_current
-        JOIN {spec.edition_table} e
-          ON e.premises_id = t.premises_id AND e.closed_by_id IS NULL AND e.opened_by_id <> c.publication_id
-        JOIN {spec.row_table} r
-          ON r.premises_id = e.premises_id AND r.month = e.month AND r.{spec.row_part} = e.part_id
-         AND r.batch_id = e.batch_id AND r.payer_id = t.person_id
-        WHERE c.publication_id = %(published)s AND c.registry = 'title' AND c.before IS NULL
-          AND NOT EXISTS (SELECT 1 FROM premises_title o WHERE o.premises_id = t.premises_id
-                          AND o.person_id = t.person_id AND o.is_current AND o.id <> t.id)
+        WITH titles AS MATERIALIZED (
+            SELECT t.premises_id, t.person_id
+            FROM imports_registrychange c JOIN premises_title t ON t.id = c.object_id AND t.is_current
+            WHERE c.publication_id = %(published)s AND c.registry = 'title' AND c.before IS NULL
+              AND NOT EXISTS (SELECT 1 FROM premises_title o WHERE o.premises_id = t.premises_id
+                              AND o.person_id = t.person_id AND o.is_current AND o.id <> t.id)
+        ), batches AS MATERIALIZED (SELECT DISTINCT e.batch_id FROM {spec.edition_table} e WHERE {standing})
+        SELECT b.batch_id FROM batches b WHERE (
+            SELECT true FROM titles t
+            JOIN {spec.row_table} r
+              ON r.premises_id = t.premises_id AND r.payer_id = t.person_id AND r.batch_id = b.batch_id
+            JOIN {spec.edition_table} e
+              ON e.premises_id = r.premises_id AND e.month = r.month AND e.part_id = r.{spec.row_part}
+             AND e.batch_id = r.batch_id AND {standing}
+            LIMIT 1)
         """,
         {"published": published_by},
     )

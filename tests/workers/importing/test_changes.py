@@ -126,6 +126,36 @@ def test_pages_go_on_from_compared_rows_to_wholly_new_ones(books: Importer) -> N
     assert [len(page) for page in pages] == [10, 10, 9, 0]
 
 
+@pytest.mark.parametrize("search", ["", "wpłata"])
+@pytest.mark.parametrize("is_published", [False, True])
+def test_pages_of_new_rows_go_through_all_premises_in_order(
+    books: Importer, search: str, is_published: bool
+) -> None:
+    rows = [
+        f"{code};201-1;{day:02}.0{month}.2026;WB {code}/{month}/{day};Wpłata;0;1"
+        for code in (2, 1)
+        for month in (5, 4)
+        for day in (1, 2, 3)
+    ]
+    batch = books.upload(postings(*rows))
+    if is_published:
+        batch = books.publish(batch)
+    with enter_association(books.association):
+        source = Source(batch.pk, batch.publications.get().pk if is_published else None)
+        pages = [
+            read_changes(SPECS["postings"], source, Asked(None, search, offset, 5))
+            for offset in (0, 5, 10, 15)
+        ]
+
+    assert [page.counts["new"] for page in pages] == [12] * 4
+    assert [[row.new[DOCUMENT] for row in page.rows if row.new] for page in pages] == [
+        ["WB 1/4/1", "WB 1/4/2", "WB 1/4/3", "WB 1/5/1", "WB 1/5/2"],
+        ["WB 1/5/3", "WB 2/4/1", "WB 2/4/2", "WB 2/4/3", "WB 2/5/1"],
+        ["WB 2/5/2", "WB 2/5/3"],
+        [],
+    ]
+
+
 def test_every_dataset_of_the_samples_is_listed_before_and_after(sloneczna_imports: Importer) -> None:
     names = ("lokale.csv", "osoby.csv", "konta.csv", "salda.csv", "rozliczenia.csv", "odczyty-2026.csv",
              "naliczenia-2026.csv", "ksiegowania-2026-204-1.csv")  # fmt: skip
