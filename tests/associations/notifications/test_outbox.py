@@ -37,7 +37,7 @@ from tests.factories import (
     publish_postings,
     publish_readings,
 )
-from tests.structure.test_sql_texts import offence
+from tests.structure.sql_rules import offences
 
 pytestmark = pytest.mark.usefixtures("in_sloneczna")
 
@@ -209,4 +209,4 @@ def test_statements_keep_to_the_rules_of_sql_texts(sold: Any) -> None:
 
     inserts = [sql for sql in statements if "INSERT INTO" in sql]
     assert len(inserts) >= 2
-    assert [offence(sql) for sql in statements if offence(sql)] == []
+    assert [offences(sql) for sql in statements if offences(sql)] == []

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from associations.imports.models import BatchState
-from tests.structure.test_sql_texts import offence, plain
+from tests.structure.sql_rules import offences, plain
 from tests.workers.importing.conftest import Importer
 from tests.workers.importing.test_meaning import JANUARY, books, postings
 from tests.workers.importing.test_meaning_titles import people
@@ -37,4 +37,4 @@ def test_every_statement_of_declared_meanings_keeps_to_the_rules(books: Importer
     assert undone.state == BatchState.UNDONE
     assert any("premises_stagedtitle" in sql for sql in statements)
     assert any("touched AS MATERIALIZED" in sql for sql in statements)
-    assert [(offence(sql), plain(sql)[:200]) for sql in sorted(statements) if offence(sql)] == []
+    assert [(offences(sql), plain(sql)[:200]) for sql in sorted(statements) if offences(sql)] == []
