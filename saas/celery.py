@@ -3,12 +3,22 @@
 import os
 from typing import Any
 
-from celery import Celery, bootsteps
+from celery import Celery, bootsteps, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saas.settings")
 app = Celery("otwarta_kartoteka")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["workers"])
+
+
+@signals.setup_logging.connect
+def log_as_the_program_does(**_given: Any) -> None:
+    """Keep Celery from setting levels and handlers of its own: a worker logs by the settings, whatever --loglevel says."""
+    from logging.config import dictConfig
+
+    from django.conf import settings
+
+    dictConfig(settings.LOGGING)
 
 
 class Poll(bootsteps.StartStopStep):

@@ -60,6 +60,15 @@ def env_word(name: str, default: str, words: Collection[str]) -> str:
     return value
 
 
+def env_words(name: str, default: str, words: Collection[str]) -> list[str]:
+    """Comma-separated, each one of the words; anything else stops the program."""
+    found = env_list(name, default)
+    if not found or not set(found) <= set(words):
+        msg = f"{name} must hold some of {', '.join(words)}, not {','.join(found)!r}"
+        raise ImproperlyConfigured(msg)
+    return found
+
+
 def env_networks(name: str, default: str) -> list[str]:
     """Comma-separated networks (10.0.3.0/24) or addresses; anything else stops the program."""
     networks = env_list(name, default)

@@ -19,6 +19,7 @@ from saas.environment import (
     env_secret,
     env_text,
     env_word,
+    env_words,
 )
 from saas.local import addresses
 from saas.logs import FORMATS, logging_settings
@@ -261,6 +262,8 @@ JOB_POLL_SECONDS = env_int("KARTOTEKA_JOB_POLL_SECONDS", 3)
 JOB_MAX_ATTEMPTS = 3
 # How many large imports may run at once on the whole platform; keep it below the number of worker slots.
 JOB_LARGE_SLOTS = env_int("KARTOTEKA_JOB_LARGE_SLOTS", 1)
+# Which jobs this worker takes, where small and large ones have workers of their own.
+JOB_SIZES = env_words("KARTOTEKA_JOB_SIZES", "small,large", ("small", "large"))
 
 # --- Observing -----------------------------------------------------------------------------------
 LOG_FORMAT = env_word("KARTOTEKA_LOG_FORMAT", "text" if IS_LOCAL else "json", FORMATS)

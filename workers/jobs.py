@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from saas.jobs.leases import (
@@ -67,11 +68,12 @@ class JobContext:
     def count_rows(self, rows: int) -> None:
         """Say how many rows the import has so far, outside any transaction: over 50 000 it is a large one.
 
-        Raises LargeSlotTakenError where no slot for a large one is free; then the job begins anew when one is.
+        Raises LargeSlotTakenError where no slot for a large one is free, or none of this worker's; then the job begins
+        anew when one is.
         """
         if self._is_large or size_class_of_rows(rows) != SizeClass.LARGE:
             return
-        if not take_large_slot(self._claim):
+        if SizeClass.LARGE not in settings.JOB_SIZES or not take_large_slot(self._claim):
             raise LargeSlotTakenError
         self._is_large = True
 

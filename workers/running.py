@@ -79,7 +79,7 @@ def _put_back(claim: Claim) -> None:
 
 def run_one_job(handlers: Mapping[str, str] = HANDLERS) -> bool:
     """Take the oldest job that can be taken and run it; False where there was none."""
-    claim = claim_job()
+    claim = claim_job(sizes=settings.JOB_SIZES)
     if claim is None:
         return False
     with working_on(job=str(claim.job_id), association=claim.association.slug):

@@ -6,14 +6,28 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from saas.environment import database_from_url, env_bool, env_int, env_secret
+from saas.environment import (
+    database_from_url,
+    env_bool,
+    env_int,
+    env_networks,
+    env_secret,
+    env_word,
+    env_words,
+)
 
 ROOT = Path(__file__).parents[2]
-NAME = re.compile(r"env_(?:text|bool|int|list|secret|word|networks)\(\s*\"([A-Z_]+)\"")
+NAME = re.compile(r"env_(?:text|bool|int|list|secret|words?|networks)\(\s*\"([A-Z_]+)\"")
+
+
+DEPLOYED = re.compile(r"(?:environ\.get\(\"|\$?\{\$?)(KARTOTEKA_[A-Z_]+)")
 
 
 def test_every_variable_is_documented_and_no_other() -> None:
+    """Those of the program, and those that only gunicorn's, compose's and Caddy's files read."""
     read = set(NAME.findall((ROOT / "saas/settings.py").read_text(encoding="utf-8")))
+    for name in ("gunicorn.conf.py", "compose.yaml", "Caddyfile"):
+        read |= set(DEPLOYED.findall((ROOT / "deploy" / name).read_text(encoding="utf-8")))
     example = (ROOT / "deploy/env.example").read_text(encoding="utf-8")
 
     assert set(re.findall(r"^([A-Z_]+)=", example, flags=re.MULTILINE)) == read
@@ -26,6 +40,20 @@ def test_bad_switch_stops_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
         env_bool("KARTOTEKA_X")
     with pytest.raises(ImproperlyConfigured, match="KARTOTEKA_X"):
         env_int("KARTOTEKA_X", 1)
+
+
+def test_words_and_networks_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env_word("KARTOTEKA_X", "json", ("json", "text")) == "json"
+    assert env_words("KARTOTEKA_X", "small,large", ("small", "large")) == ["small", "large"]
+    assert env_networks("KARTOTEKA_X", "10.0.3.0/24,::1") == ["10.0.3.0/24", "::1"]
+    for value in ("xml", "small,huge", "10.0.3.7/24"):
+        monkeypatch.setenv("KARTOTEKA_X", value)
+        with pytest.raises(ImproperlyConfigured, match="KARTOTEKA_X"):
+            env_word("KARTOTEKA_X", "json", ("json", "text"))
+        with pytest.raises(ImproperlyConfigured, match="KARTOTEKA_X"):
+            env_words("KARTOTEKA_X", "small", ("small", "large"))
+        with pytest.raises(ImproperlyConfigured, match="KARTOTEKA_X"):
+            env_networks("KARTOTEKA_X", "::1")
 
 
 def test_secret_comes_from_its_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
