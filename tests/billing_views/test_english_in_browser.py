@@ -13,7 +13,8 @@ from tests.billing_views.manager.account.test_pages_in_browser import (  # noqa:
     chromium,
     serve,
 )
-from tests.billing_views.test_english import MANAGER_PAGES, OWNER_PAGES, english
+from tests.billing_views.speech import MANAGER_PAGES, OWNER_PAGES
+from tests.billing_views.test_english import english
 from tests.cast import Role
 from tests.samples_database import Samples
 
