@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from pathlib import Path
 from typing import Any
 
 from saas.logs import logging_settings
@@ -12,8 +13,8 @@ workers = int(os.environ.get("KARTOTEKA_WEB_PROCESSES", "2"))
 worker_class = "gthread"
 threads = int(os.environ.get("KARTOTEKA_WEB_THREADS", "4"))
 # A process and its database connections know more associations the longer they live: they are replaced in turn.
-max_requests = 5000
-max_requests_jitter = 1000
+max_requests = 20_000
+max_requests_jitter = 4000
 # No page takes as long; an upload of 100 MB over a slow line is read by the proxy first.
 timeout = 60
 graceful_timeout = 30
@@ -33,10 +34,11 @@ logconfig_dict = _made | {
     }
 }
 
-# Counts of all processes are added up in this folder (saas.observing.metrics). It must be named before they start.
-_own_folder = "PROMETHEUS_MULTIPROC_DIR" not in os.environ
-if _own_folder:
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="kartoteka-figures-")
+# Counts of all processes are added up in this folder (saas.observing.metrics). It must be named before they start, and a
+# reload finds it named already.
+_PREFIX = "kartoteka-figures-"
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=_PREFIX)
 
 
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn's signature
@@ -47,6 +49,7 @@ def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn's s
 
 
 def on_exit(server: Any) -> None:  # noqa: ARG001 - gunicorn's signature
-    """Leave no folder behind."""
-    if _own_folder:
-        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+    """Leave no folder of our own behind."""
+    folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    if folder.name.startswith(_PREFIX):
+        shutil.rmtree(folder, ignore_errors=True)
