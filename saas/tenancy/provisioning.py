@@ -1,4 +1,4 @@
-"""How an association's schema comes to be and is kept at the program's state of tables. Runs as the owner role."""
+"""How an association comes to be: its rows, its hosts, its schema. Runs as the owner role."""
 
 from dataclasses import dataclass
 
@@ -52,20 +52,6 @@ def migrate_public() -> None:
     """Bring the shared tables to the program's state."""
     with enter_public(using=OWNER):
         _migrate()
-
-
-def migrate_association(association: AssociationRef) -> None:
-    """Bring one association's tables to the program's state and grant the runtime role its rights on them."""
-    with transaction.atomic(using=OWNER), enter_association(association, using=OWNER):
-        _migrate()
-        grant_runtime(association.schema_name, using=OWNER)
-
-
-def is_behind(association: AssociationRef) -> bool:
-    """Whether the program has tables or changes that the association's schema does not have yet."""
-    with enter_association(association, using=OWNER):
-        executor = MigrationExecutor(connections[OWNER])
-        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def create_association(new: NewAssociation, *, actor: Actor) -> AssociationRef:

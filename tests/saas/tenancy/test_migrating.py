@@ -1,0 +1,289 @@
+"""Associations are brought to a later release's tables while they work, in parallel, whatever befalls some of them."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
+from io import StringIO
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
+from django.db.migrations.operations import RunPython
+from django.test import Client
+
+from associations.audit.actors import SYSTEM
+from associations.profile.models import AssociationProfile
+from saas.tenancy.catalog import catalog_facts
+from saas.tenancy.listing import all_refs
+from saas.tenancy.migrating import migrate_association, plan_migrations
+from saas.tenancy.provisioning import NewAssociation, create_association
+from saas.tenancy.switching import AssociationRef, enter_association
+from tests.databases import admin_connection
+from tests.saas.tenancy.later_release.later_0001_expands import Migration
+
+pytestmark = pytest.mark.usefixtures("committed_db")
+LATER = "tests.saas.tenancy.later_release"
+
+
+@pytest.fixture
+def later(settings: Any) -> None:
+    """The release that has one more migration."""
+    settings.MIGRATION_MODULES = {"profile": LATER}
+
+
+@pytest.fixture
+def five(sloneczna: AssociationRef) -> list[AssociationRef]:
+    for number in range(3):
+        create_association(NewAssociation(name="X", slug=f"osiedle-{number}", kind="community"), actor=SYSTEM)
+    return all_refs()
+
+
+def migrate(*args: str, **options: Any) -> dict[str, str]:
+    """What the command says; that it ends with an error is told by the outcome."""
+    out = StringIO()
+    with suppress(CommandError):
+        call_command("migrate_associations", *args, json=True, stdout=out, **options)
+    return dict(json.loads(out.getvalue()))
+
+
+def check() -> set[str]:
+    return set(migrate(check=True).values())
+
+
+def ask(association: AssociationRef, statement: str) -> list[tuple[Any, ...]]:
+    """As the runtime role."""
+    with enter_association(association), connections["default"].cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall())
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_collected_sql_gives_what_django_gives(five: list[AssociationRef], later: None, jobs: int) -> None:
+    by_django = five.pop()
+    migrate_association(by_django)
+
+    outcome = migrate(jobs=jobs)
+
+    assert outcome == {ref.slug: "migrated" for ref in five} | {by_django.slug: "ok"}
+    expected = catalog_facts(by_django.schema_name, using="owner")
+    assert [fact for _, relation, fact in expected if relation == "profile_slogan"]
+    for ref in five:
+        assert catalog_facts(ref.schema_name, using="owner") == expected
+        assert ask(ref, "SELECT motto, text FROM profile_associationprofile, profile_slogan") == [
+            ("brak", "100% swoje")
+        ]
+        assert ask(ref, "SELECT count(*) FROM django_migrations WHERE name LIKE 'later%'") == [(1,)]
+    assert check() == {"ok"}
+
+
+def test_plan_prints_the_sql_and_changes_nothing(five: list[AssociationRef], later: None) -> None:
+    out = StringIO()
+    call_command("migrate_associations", plan=True, stdout=out)
+
+    assert "-- 5 associations, by this SQL" in out.getvalue()
+    assert "ADD COLUMN \"motto\" varchar(50) DEFAULT 'brak' NOT NULL;" in out.getvalue()
+    assert check() == {"behind"}
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "reason"),
+    [
+        ("atomic", False, "is not atomic"),
+        ("operations", [*Migration.operations, RunPython(RunPython.noop)], "has RunPython"),
+    ],
+)
+def test_what_cannot_be_collected_takes_djangos_path(
+    five: list[AssociationRef],
+    later: None,
+    monkeypatch: pytest.MonkeyPatch,
+    attribute: str,
+    value: object,
+    reason: str,
+) -> None:
+    monkeypatch.setattr(Migration, attribute, value)
+
+    assert reason in plan_migrations(five).groups[0].pending.reason
+    assert set(migrate(jobs=2).values()) == {"migrated"}
+    assert ask(five[0], "SELECT text FROM profile_slogan") == [("100% swoje",)]
+
+
+def test_schema_that_differs_takes_djangos_path(five: list[AssociationRef], later: None) -> None:
+    with enter_association(five[0], using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE premises_person ADD COLUMN stranger text")
+    seen: list[str] = []
+
+    def note(execute: Any, sql: Any, *arguments: Any) -> Any:
+        seen.append(str(sql))
+        return execute(sql, *arguments)
+
+    with connections["owner"].execute_wrapper(note):
+        assert migrate(five[0].slug, jobs=1) == {five[0].slug: "migrated"}
+
+    # Django's path reads the recorded migrations anew after the drift was seen.
+    assert [one for one in seen if "stranger" in one] == []
+    assert sum(one.startswith('SELECT "django_migrations"') for one in seen) > 4
+    assert check() == {"ok", "behind"}
+
+
+def test_new_association_of_a_checkout_whose_script_is_behind_is_at_its_state(later: None) -> None:
+    created = create_association(NewAssociation(name="X", slug="nowa", kind="community"), actor=SYSTEM)
+
+    assert ask(created, "SELECT motto FROM profile_associationprofile") == [("brak",)]
+    assert migrate("nowa") == {"nowa": "ok"}
+
+
+def test_table_in_use_fails_alone_and_the_next_run_finishes(five: list[AssociationRef], later: None) -> None:
+    with admin_connection(str(connections["owner"].settings_dict["NAME"])) as reader:
+        reader.autocommit = False
+        reader.execute(f"SELECT * FROM {five[2].schema_name}.profile_associationprofile")
+
+        first = migrate(jobs=2, lock_timeout=0.2)
+
+    assert first.pop(five[2].slug) == "failed: LockNotAvailable"
+    assert set(first.values()) == {"migrated"}
+    assert migrate(jobs=2)[five[2].slug] == "migrated"
+    assert check() == {"ok"}
+
+
+def test_old_code_serves_while_and_after_its_schema_is_migrated(
+    later: None, sloneczna: AssociationRef, lipowa: AssociationRef, settings: Any
+) -> None:
+    statuses: list[int] = []
+    begun, is_over = Event(), Event()
+
+    def visit() -> None:
+        client = Client(HTTP_HOST="sloneczna.localhost")
+        while not is_over.is_set():
+            statuses.append(client.get("/logowanie/").status_code)
+            begun.set()
+        connections.close_all()
+
+    visitor = Thread(target=visit)
+    visitor.start()
+    begun.wait(20)
+    try:
+        outcome = migrate(jobs=1)
+        served_before = len(statuses)
+        while len(statuses) < served_before + 3:
+            begun.wait(0.05)
+    finally:
+        is_over.set()
+        visitor.join()
+
+    assert outcome == {"lipowa": "migrated", "sloneczna": "migrated"}
+    assert set(statuses) == {200}
+    with enter_association(sloneczna):
+        # The present code knows no motto: it reads, changes and inserts rows all the same.
+        profile = AssociationProfile.objects.get(id=1)
+        profile.due_day = 17
+        profile.save()
+        profile.delete()
+        AssociationProfile.objects.create(id=1, name="X", kind="community")
+    assert ask(sloneczna, "SELECT motto FROM profile_associationprofile") == [("brak",)]
+
+
+def test_connection_lost_in_the_middle_is_made_anew(five: list[AssociationRef], later: None) -> None:
+    lost: list[int] = []
+
+    def break_off(execute: Any, sql: Any, *arguments: Any) -> Any:
+        if not lost and "profile_motto" in str(sql) and "scratch" not in connections["owner"].schema_name:  # type: ignore[attr-defined]
+            lost.append(connections["owner"].connection.info.backend_pid)
+            with admin_connection() as admin:
+                admin.execute("SELECT pg_terminate_backend(%s, 5000)", lost)
+        return execute(sql, *arguments)
+
+    with connections["owner"].execute_wrapper(break_off):
+        outcome = migrate(jobs=1)
+
+    assert lost
+    assert set(outcome.values()) == {"migrated"}
+    assert check() == {"ok"}
+
+
+def test_server_that_stays_away_fails_what_is_left_and_the_next_run_completes(
+    five: list[AssociationRef], later: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("saas.tenancy.migrating.RECONNECT_SECONDS", 0.1)
+    port = connections["owner"].settings_dict["PORT"]
+
+    def go_away(execute: Any, sql: Any, *arguments: Any) -> Any:
+        if "profile_motto" in str(sql) and connections["owner"].schema_name == five[1].schema_name:  # type: ignore[attr-defined]
+            connections["owner"].settings_dict["PORT"] = "1"
+            connections["owner"].connection.close()
+        return execute(sql, *arguments)
+
+    with connections["owner"].execute_wrapper(go_away):
+        outcome = migrate(jobs=1)
+    connections["owner"].settings_dict["PORT"] = port
+    connections["owner"].close()
+
+    assert outcome[five[0].slug] == "migrated"
+    assert {state for slug, state in outcome.items() if slug != five[0].slug} == {"failed: OperationalError"}
+    assert set(migrate().values()) == {"ok", "migrated"}
+    assert check() == {"ok"}
+
+
+@pytest.fixture
+def dies_in(five: list[AssociationRef]) -> Iterator[AssociationRef]:
+    """A process that comes to this association is killed in the middle of it."""
+    victim, parent = five[3], os.getpid()
+
+    def die(execute: Any, sql: Any, *arguments: Any) -> Any:
+        is_there = connections["owner"].schema_name == victim.schema_name  # type: ignore[attr-defined]
+        if "profile_motto" in str(sql) and is_there and os.getpid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(sql, *arguments)
+
+    with connections["owner"].execute_wrapper(die):
+        yield victim
+
+
+def test_killed_process_leaves_its_association_as_it_was_and_the_others_go_on(
+    dies_in: AssociationRef, later: None
+) -> None:
+    outcome = migrate(jobs=2)
+
+    assert outcome.pop(dies_in.slug) == "failed: its process ended with -9"
+    assert set(outcome.values()) == {"migrated"}
+    with pytest.raises(Exception, match="motto"):
+        ask(dies_in, "SELECT motto FROM profile_associationprofile")
+    assert migrate(dies_in.slug, jobs=1) == {dies_in.slug: "migrated"}
+
+
+def test_association_that_another_operator_holds_is_told(later: None, sloneczna: AssociationRef) -> None:
+    from saas.tenancy.locking import _number_of
+
+    with admin_connection(str(connections["owner"].settings_dict["NAME"])) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [_number_of(sloneczna.id)])
+        outcome = migrate(jobs=1, lock_timeout=0.1)
+
+    assert outcome == {"lipowa": "migrated", "sloneczna": "failed: busy"}
+
+
+def test_check_asks_all_schemas_in_one_statement(five: list[AssociationRef]) -> None:
+    asked: list[str] = []
+
+    def note(execute: Any, sql: Any, *arguments: Any) -> Any:
+        text = sql if isinstance(sql, str) else sql.as_string(None)
+        if "FROM" in text and "django_migrations" in text and "pg_class" not in text:
+            asked.append(text)
+        return execute(sql, *arguments)
+
+    with connections["owner"].execute_wrapper(note):
+        assert check() == {"ok"}
+
+    # The others are of one schema: what Django would do to all that have recorded the same.
+    assert len(asked) == 3
+    assert all(ref.schema_name in asked[0] for ref in five)
+    assert not any(ref.schema_name in one for ref in five for one in asked[1:])
+
+
+def test_schema_without_recorded_migrations_is_named(sloneczna: AssociationRef) -> None:
+    with enter_association(sloneczna, using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE django_migrations RENAME TO elsewhere")
+
+    assert migrate() == {"lipowa": "ok", "sloneczna": "failed: no recorded migrations"}
