@@ -121,9 +121,16 @@ def _database(url: str, **extra: Any) -> dict[str, Any]:
     }
 
 
+# Every association's schema is distributed over the nodes of a Citus cluster (docs/operations.md).
+CITUS = env_bool("KARTOTEKA_CITUS")
+
 DATABASES = {
-    # The runtime role: no DDL. Everything that serves requests and jobs.
-    "default": _database(env_text("DATABASE_URL") or addresses.database_url()),
+    # The runtime role: no DDL. Everything that serves requests and jobs, inside an association in its role.
+    "default": _database(
+        env_text("DATABASE_URL") or addresses.database_url(),
+        ASSOCIATION_ROLES=env_bool("KARTOTEKA_ROLES"),
+        ROLE_PREFIX=env_text("KARTOTEKA_ROLE_PREFIX"),
+    ),
     # The owner role: provisioning, migrations, retention. Operator commands only.
     "owner": _database(
         env_text("DATABASE_OWNER_URL") or addresses.owner_database_url(), TEST={"MIRROR": "default"}

@@ -19,11 +19,14 @@ from psycopg import sql
 
 from saas.local import addresses
 from saas.local.roles import grant_privileges
+from tests.tampering import ensure_tamperer
 
 ALIASES = ("default", "owner")
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
 TEMPLATE = f"kartoteka_template_{RUN}"
 FORGOTTEN_AFTER = "2 hours"
+# Roles belong to the server, and rights travel with a copied database: all databases of a run share the template's.
+ROLE_PREFIX = TEMPLATE
 
 
 def admin_connection(database: str = "postgres") -> psycopg.Connection[Any]:
@@ -67,14 +70,21 @@ def drop_forgotten_databases() -> None:
             # Another run that starts at this moment may be dropping the same one.
             with suppress(psycopg.Error):
                 admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        left = admin.execute(
+            "SELECT rolname FROM pg_roles WHERE rolname ~ '^kartoteka_template_[^.]*\\.'"
+            " AND NOT EXISTS (SELECT 1 FROM pg_database WHERE datname = split_part(rolname, '.', 1))"
+        ).fetchall()
+        for (role,) in left:
+            with suppress(psycopg.Error):
+                admin.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
 
 
 def use_database(name: str) -> None:
     """Point both aliases at the database."""
     close_connections()
     for alias in ALIASES:
-        connections[alias].settings_dict["NAME"] = name
-        settings.DATABASES[alias]["NAME"] = name
+        for given in (connections[alias].settings_dict, settings.DATABASES[alias]):
+            given.update(NAME=name, ROLE_PREFIX=ROLE_PREFIX)
 
 
 def close_connections() -> None:
@@ -124,6 +134,7 @@ def build_template() -> None:
 
     drop_forgotten_databases()
     with admin_connection() as admin:
+        ensure_tamperer(admin)
         admin.execute(
             sql.SQL("CREATE DATABASE {} OWNER {}").format(
                 sql.Identifier(TEMPLATE), sql.Identifier(addresses.OWNER_ROLE)

@@ -50,6 +50,7 @@ def program_environment(**more: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "saas.settings",
         "DATABASE_URL": database_address("default"),
         "DATABASE_OWNER_URL": database_address("owner"),
+        "KARTOTEKA_ROLE_PREFIX": connections["default"].settings_dict["ROLE_PREFIX"],
         "KARTOTEKA_SECRET_KEY": django_settings.SECRET_KEY,
         "KARTOTEKA_DATA": str(django_settings.FILES_DIR.parent),
         "KARTOTEKA_QUEUE": django_settings.CELERY_TASK_DEFAULT_QUEUE,

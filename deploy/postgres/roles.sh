@@ -8,7 +8,7 @@ psql -v ON_ERROR_STOP=1 --no-psqlrc --quiet --username "${POSTGRES_USER:-postgre
   -v database="$KARTOTEKA_DATABASE" -v owner="$KARTOTEKA_OWNER_ROLE" -v app="$KARTOTEKA_APP_ROLE" \
   -v owner_password="$(cat "$KARTOTEKA_SECRETS/owner_password")" \
   -v app_password="$(cat "$KARTOTEKA_SECRETS/app_password")" <<'SQL'
-CREATE ROLE :"owner" LOGIN PASSWORD :'owner_password';
+CREATE ROLE :"owner" LOGIN CREATEROLE PASSWORD :'owner_password';
 CREATE ROLE :"app" LOGIN PASSWORD :'app_password';
 CREATE DATABASE :"database" OWNER :"owner" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8';
 \connect :"database"

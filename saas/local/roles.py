@@ -1,5 +1,7 @@
 """The two database roles: an owner who may change tables, and the running program, which may not.
 
+Each association has a third one, made by the owner when its schema is (saas.tenancy.roles).
+
 Reusable for a server of one's own: connect as its superuser (or a role with CREATEROLE and CREATEDB).
 """
 
@@ -25,7 +27,10 @@ PRIVILEGES = (
 
 
 def ensure_roles(admin: Connection[Any], *, passwords: dict[str, str] | None = None) -> None:
-    """Create both LOGIN roles where they are missing, with `passwords` by role where given."""
+    """Create both LOGIN roles where they are missing, with `passwords` by role where given.
+
+    The owner makes a role for every association (saas.tenancy.roles), which takes CREATEROLE.
+    """
     for role in (OWNER_ROLE, APP_ROLE):
         if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
             admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
@@ -35,6 +40,11 @@ def ensure_roles(admin: Connection[Any], *, passwords: dict[str, str] | None = N
                     sql.Identifier(role), sql.Literal(passwords[role])
                 )
             )
+    may_create = admin.execute(
+        "SELECT rolcreaterole FROM pg_roles WHERE rolname = %s", [OWNER_ROLE]
+    ).fetchone()
+    if may_create != (True,):
+        admin.execute(sql.SQL("ALTER ROLE {} CREATEROLE").format(sql.Identifier(OWNER_ROLE)))
     is_superuser = admin.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
     if is_superuser != (True,):
         # Only a member may give databases to a role and set its default privileges.

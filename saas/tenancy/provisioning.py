@@ -11,7 +11,7 @@ from associations.audit.actions import record_act
 from associations.audit.actors import Actor
 from associations.profile.models import AssociationProfile
 from saas.tenancy.errors import ProvisioningError
-from saas.tenancy.granting import grant_runtime
+from saas.tenancy.granting import grant_runtime, protect_public
 from saas.tenancy.models import Association, Domain
 from saas.tenancy.naming import clean_slug
 from saas.tenancy.schema_script import fill_schema
@@ -52,6 +52,7 @@ def migrate_public() -> None:
     """Bring the shared tables to the program's state."""
     with enter_public(using=OWNER):
         _migrate()
+        protect_public(using=OWNER)
 
 
 def create_association(new: NewAssociation, *, actor: Actor) -> AssociationRef:
@@ -124,6 +125,9 @@ def _create_schema(schema_name: str) -> None:
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema_name])
         if cursor.fetchone():
             raise ProvisioningError("schema_exists", f"The schema {schema_name} exists already.")
+        if settings.CITUS:
+            # Citus then places the schema on a node, and every table made in it beside it.
+            cursor.execute("SET LOCAL citus.enable_schema_based_sharding TO on")
         cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema_name)))
 
 

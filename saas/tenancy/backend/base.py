@@ -3,22 +3,37 @@
 The stock backend swallows a failed `SET search_path`, and the query that follows then reads the association
 that the connection served before. Here the failure is raised, unless the transaction is broken already (then
 the next statement fails by itself). The search path of an association holds its schema alone, never `public`:
-a missing table raises instead of falling through.
+a missing table raises instead of falling through. Where the connection has ASSOCIATION_ROLES, the association's
+role is taken in the same statement, and left with it (saas.tenancy.roles).
 """
 
+import re
 from typing import Any
 
 import django_tenants.postgresql_backend.base as stock
 from django.core.exceptions import ImproperlyConfigured
-from django_tenants.utils import quote_schema_name
+from django.db.utils import DatabaseError
+from django_tenants.utils import get_public_schema_name, quote_schema_name
 from psycopg.pq import TransactionStatus
 
 from saas.tenancy.backend.introspection import SchemaIntrospection
 from saas.tenancy.backend.schema import SchemaEditor
+from saas.tenancy.roles import NO_ROLE, prefix_of, role_name
+
+PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+SET_PATH = "SELECT set_config('search_path', %s, false)"
+SET_ROLE_AND_PATH = "SELECT set_config('role', %s, false), set_config('search_path', %s, false)"
+MISSING_ROLE = (
+    "Every association needs its role where KARTOTEKA_ROLES is on: manage.py establish_roles creates them."
+)
+
+
+class WrongAssociationError(DatabaseError):
+    """The server did not enter the association that was asked for."""
 
 
 class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # django-tenants ships no types
-    """Connection whose schema is exactly the one that was asked for, or an exception."""
+    """Connection whose schema and role are exactly those that were asked for, or an exception."""
 
     SchemaEditorClass = SchemaEditor
     _setting_search_path: bool
@@ -68,7 +83,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # django-te
         self._setting_search_path = True
         own_cursor = self.connection.cursor() if cursor is None else cursor
         try:
-            own_cursor.execute("SET search_path = " + ", ".join(quote_schema_name(path) for path in paths))
+            self._switch(own_cursor, paths)
         except Exception:
             # Not only DatabaseError: whatever went wrong, the path is unknown now.
             self.search_path_set_schemas = None
@@ -80,3 +95,23 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # django-te
             self._setting_search_path = False
             if cursor is None:
                 own_cursor.close()
+
+    def _switch(self, cursor: Any, paths: list[str]) -> None:
+        """Enter or leave in one statement; what the server says it did must be what was asked for."""
+        path = ", ".join(name if PLAIN_NAME.fullmatch(name) else quote_schema_name(name) for name in paths)
+        statement, wanted = SET_PATH, [path]
+        if self.settings_dict.get("ASSOCIATION_ROLES"):
+            statement, wanted = SET_ROLE_AND_PATH, [self._wanted_role(), path]
+        try:
+            cursor.execute(statement, wanted)
+        except Exception as error:
+            error.add_note(MISSING_ROLE)
+            raise
+        given = cursor.fetchone()
+        if given is None or list(given) != wanted:
+            raise WrongAssociationError(f"Asked for {wanted}, the server says {given}")
+
+    def _wanted_role(self) -> str:
+        if self.schema_name == get_public_schema_name():
+            return NO_ROLE
+        return role_name(prefix_of(self.settings_dict), self.schema_name)

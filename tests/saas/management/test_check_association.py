@@ -16,6 +16,7 @@ from associations.profile.models import AssociationProfile
 from saas.tenancy.switching import AssociationRef, enter_association
 from tests import factories
 from tests.saas.management.conftest import Run
+from tests.tampering import tampering
 from tests.worker_process import WorkerProcess
 
 SAMPLES = Path(__file__).resolve().parents[3] / "samples"
@@ -97,7 +98,7 @@ class TestDisagreements:
     def test_balance_that_postings_do_not_explain(
         self, premises: Premises, sloneczna: AssociationRef, run: Run
     ) -> None:
-        with enter_association(sloneczna):
+        with enter_association(sloneczna), tampering():
             Balance.objects.filter(payer__code="2").update(amount=F("amount") + 1)
 
         assert self.found(run)[0] == {
@@ -112,7 +113,7 @@ class TestDisagreements:
     def test_balance_with_netted_interest_is_explained_without_it(
         self, premises: Premises, sloneczna: AssociationRef, run: Run
     ) -> None:
-        with enter_association(sloneczna):
+        with enter_association(sloneczna), tampering():
             Balance.objects.filter(payer__code="2").update(amount="-746.38")
         broken = [one for one in self.found(run) if one["kind"] == "balance_and_postings"]
         with enter_association(sloneczna):
@@ -124,7 +125,7 @@ class TestDisagreements:
     def test_opening_that_is_not_the_former_closing(
         self, premises: Premises, sloneczna: AssociationRef, run: Run
     ) -> None:
-        with enter_association(sloneczna):
+        with enter_association(sloneczna), tampering():
             Posting.objects.filter(document="BO", posted_on__year=2025).update(debit="112.48")
 
         assert {
@@ -173,7 +174,7 @@ class TestDisagreements:
     def test_edition_whose_rows_are_gone(
         self, premises: Premises, sloneczna: AssociationRef, run: Run
     ) -> None:
-        with enter_association(sloneczna):
+        with enter_association(sloneczna), tampering():
             ChargeLine.objects.all().delete()
 
         assert self.found(run) == [
