@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 BENCH_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-long screenshots check messages schema-script bench pin fix browser
+.PHONY: help demo demo-reset test test-long screenshots check messages schema-script bench bench-scale pin fix browser
 
 help: ## what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -94,6 +94,9 @@ schema-script: $(DEV_STAMP) ## write the script of a new association's schema an
 
 bench: $(DEV_STAMP) ## measure imports, pages and provisioning
 	@$(PY) -m tests.bench $(BENCH_ARGS)
+
+bench-scale: $(DEV_STAMP) ## measure what many associations cost; BENCH_ARGS=--full makes 3 000 (5 GB)
+	@$(PY) -m tests.bench.bench_scale $(BENCH_ARGS)
 
 pin: .venv/bin/python ## resolve requirements*.in anew and pin with hashes
 	@$(PIP) install uv

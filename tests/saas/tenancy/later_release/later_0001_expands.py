@@ -1,10 +1,16 @@
+from pkgutil import iter_modules
+
 from django.db import migrations, models
+
+from associations.profile.migrations import __path__ as present
+
+LAST = max(module.name for module in iter_modules(present))
 
 
 class Migration(migrations.Migration):
     """A column with a default in the database, an index, and a new table: what a running release can live with."""
 
-    dependencies = [("profile", "0002_main_and_repair_fund")]
+    dependencies = [("profile", LAST)]
     operations = [
         migrations.AddField(
             model_name="associationprofile",
