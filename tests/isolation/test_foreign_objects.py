@@ -14,6 +14,7 @@ from tests.isolation.asking import TRACES, Answer, ask, ask_at, values_here
 from tests.isolation.routes import Route, list_routes
 from tests.isolation.table import TABLE, Outcome
 from tests.samples_database import Samples
+from tests.told_headers import told_by
 
 NEVER = 999_999
 OBJECTS = ("slug", "holding_id", "person_id", "batch_id", "issue_id", "profile_id", "place")
@@ -56,7 +57,7 @@ def differences(one: Answer, other: Answer) -> list[str]:
         found.append(f"status {one.response.status_code} and {other.response.status_code}")
     if one.body != other.body:
         found.append("content")
-    headers = [dict(answer.response.headers) for answer in (one, other)]
+    headers = [told_by(answer.response) for answer in (one, other)]
     if headers[0] != headers[1]:
         found.append(f"headers {headers}")
     if one.written - TRACES or other.written - TRACES:

@@ -17,6 +17,7 @@ from saas.staff.tokens import revoke_token
 from saas.tenancy.switching import AssociationRef, enter_association
 from tests.billing_views.api.conftest import MakeBatch, MakeProgram, Program
 from tests.billing_views.manager.workspace.conftest import SignIn, sign_in
+from tests.told_headers import told_by
 
 __all__ = ["sign_in"]
 OPEN = {"api_schema", "api_docs"}
@@ -126,7 +127,7 @@ def test_association_beyond_the_token_is_answered_as_a_missing_one(
     for method in ("get", "post", "put"):
         foreign, missing = there.ask(method, resource), nowhere.ask(method, resource)
         assert foreign.status_code == 404
-        assert (foreign.content, foreign.headers.items()) == (missing.content, missing.headers.items())
+        assert (foreign.content, told_by(foreign)) == (missing.content, told_by(missing))
 
 
 @pytest.mark.parametrize("resource", RESOURCES[1:])
