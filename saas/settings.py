@@ -92,6 +92,7 @@ TENANT_LIMIT_SET_CALLS = True
 MIDDLEWARE = [
     "saas.observing.requests.ObservedRequests",
     "saas.health.HealthMiddleware",
+    "saas.keeping.middleware.HostProofMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "billing_views.language.ChosenLanguageMiddleware",
@@ -157,6 +158,10 @@ DROP_QUIET_SECONDS = env_int("KARTOTEKA_DROP_QUIET_SECONDS", 30)
 # Backups of associations, and the public key (age1…) that they are sealed to; without one they lie open.
 BACKUP_DIR = Path(env_text("KARTOTEKA_BACKUPS") or DATA_DIR / "backups")
 BACKUP_RECIPIENT = env_text("KARTOTEKA_BACKUP_RECIPIENT")
+# Scheduled ones: hours between two of an association (0: none), days that all are kept, months that one of each is.
+BACKUP_HOURS = env_int("KARTOTEKA_BACKUP_HOURS", 0 if IS_LOCAL else 24)
+BACKUP_KEEP_DAYS = env_int("KARTOTEKA_BACKUP_KEEP_DAYS", 14)
+BACKUP_KEEP_MONTHS = env_int("KARTOTEKA_BACKUP_KEEP_MONTHS", 12)
 UPLOAD_MAX_BYTES = 100 * 1024 * 1024
 UNPACKED_MAX_BYTES = 300 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -264,6 +269,14 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = env_text("KARTOTEKA_QUEUE", "kartoteka")
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "scheduled backups": {
+        "task": "saas.keeping.tasks.back_up_due_associations",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    }
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 JOB_LEASE_SECONDS = env_int("KARTOTEKA_JOB_LEASE_SECONDS", 30)
 JOB_POLL_SECONDS = env_int("KARTOTEKA_JOB_POLL_SECONDS", 3)
 JOB_MAX_ATTEMPTS = 3

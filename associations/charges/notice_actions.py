@@ -65,6 +65,12 @@ def fail_notices(*, run_id: int) -> None:
     _end(run_id, NoticeState.FAILED)
 
 
+def fail_unfinished_notices(*, using: str) -> None:
+    """No job is there for any run under way: the association was restored from a backup."""
+    rows = NoticeRun.objects.using(using).filter(state__in=UNDER_WAY)
+    rows.update(state=NoticeState.FAILED, finished_at=timezone.now())
+
+
 def mark_notices_cancelled(*, run_id: int) -> None:
     """The job was cancelled; nothing of it is kept."""
     _end(run_id, NoticeState.CANCELLED)

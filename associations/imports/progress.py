@@ -46,14 +46,15 @@ def record_progress(*, batch_id: int, phase: str, done: int, total: int, rows: i
             )
 
 
-def mark_interrupted(*, batch_id: int, reason: str = "") -> None:
+def mark_interrupted(*, batch_id: int, reason: str = "", using: str = "default") -> None:
     """A job of the batch ended without a result: say so, and put the batch where it stood before the job.
 
     An unread batch is `failed`; one whose publication failed waits for another try; one whose undo failed is
     still published. `reason`: a Polish sentence; empty for an error of the program. Called in the transaction
     that ends the job.
     """
-    batch = ImportBatch.objects.select_for_update().filter(pk=batch_id, state__in=RUNNING_STATES).first()
+    batches = ImportBatch.objects.using(using).select_for_update()
+    batch = batches.filter(pk=batch_id, state__in=RUNNING_STATES).first()
     if batch is None:
         return
     if batch.state == BatchState.PUBLISHING:

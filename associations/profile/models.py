@@ -16,6 +16,8 @@ class AssociationState(models.TextChoices):
 
     ACTIVE = "active", "czynna"
     SUSPENDED = "suspended", "zawieszona"
+    # Kept and read by nobody: it has moved, or its portal was given up.
+    ARCHIVED = "archived", "w archiwum"
 
 
 class AssociationProfile(models.Model):

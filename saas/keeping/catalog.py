@@ -5,6 +5,7 @@ depends on the schema (pg_depend), everything else by its table. The connection 
 PostgreSQL writes names without it.
 """
 
+from graphlib import TopologicalSorter
 from typing import Any
 
 from django.db import connections
@@ -32,7 +33,7 @@ SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), a.attidentit
  ORDER BY a.attrelid, a.attnum
 """
 CONSTRAINTS = """
-SELECT conrelid, conname, contype, pg_get_constraintdef(oid, true)
+SELECT conrelid, conname, contype, pg_get_constraintdef(oid, true), confrelid
   FROM pg_constraint WHERE conrelid = ANY(%s) ORDER BY conrelid, contype, conname COLLATE "C"
 """
 INDEXES = """
@@ -53,21 +54,23 @@ SELECT t.relname, a.attname, s.relname
  ORDER BY t.relname COLLATE "C", a.attname COLLATE "C"
 """
 # Whatever the server or the role prefers: texts of values must be equal here and after restoring elsewhere.
-TEXT_FORMS = """
-SELECT set_config('datestyle', 'ISO, DMY', true), set_config('timezone', 'UTC', true),
-       set_config('bytea_output', 'hex', true), set_config('extra_float_digits', '1', true),
-       set_config('intervalstyle', 'postgres', true)
-"""
+TEXT_FORMS = (
+    "SET LOCAL datestyle = 'ISO, DMY'",
+    "SET LOCAL timezone = 'UTC'",
+    "SET LOCAL bytea_output = 'hex'",
+    "SET LOCAL extra_float_digits = 1",
+    "SET LOCAL intervalstyle = 'postgres'",
+)
 
 
 class SchemaCatalog:
-    """The tables of a schema with their DDL: four statements, whatever the number of tables."""
+    """The tables of a schema with their DDL: five statements, whatever the number of tables."""
 
     def __init__(self, schema_name: str, *, using: str) -> None:
         self._using = using
         self.schema_name = schema_name
         self._tables = {row[0]: row[1:] for row in self._rows(TABLES, [schema_name])}
-        self._oids = list(self._tables)
+        self._oids = self._in_order(list(self._tables))
         self._columns = _by_table(self._rows(COLUMNS, [self._oids]))
 
     def _rows(self, statement: Any, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
@@ -75,12 +78,21 @@ class SchemaCatalog:
             cursor.execute(statement, parameters)
             return list(cursor.fetchall())
 
+    def _in_order(self, oids: list[int]) -> list[int]:
+        """Tables behind those that they refer to: rows loaded in this order need no deferred constraints."""
+        self._constraints = _by_table(self._rows(CONSTRAINTS, [oids]))
+        order: TopologicalSorter[int] = TopologicalSorter()
+        for oid in oids:
+            order.add(oid, *(row[3] for row in self._constraints.get(oid, []) if row[3] not in {0, oid}))
+        return list(order.static_order())
+
     def tables(self) -> tuple[TableShape, ...]:
-        """Every table by name. Computed columns are left to the database."""
-        return tuple(
-            TableShape(name, tuple(column[0] for column in self._columns[oid] if not column[4]), is_logged)
-            for oid, (name, is_logged, _) in self._tables.items()
-        )
+        """Every table, behind those that it refers to. Computed columns are left to the database."""
+        return tuple(self._shape(oid) for oid in self._oids)
+
+    def _shape(self, oid: int) -> TableShape:
+        name, is_logged, _ = self._tables[oid]
+        return TableShape(name, tuple(row[0] for row in self._columns[oid] if not row[4]), is_logged)
 
     def sequences(self) -> tuple[SequenceState, ...]:
         """Where the numbers of each column stand, by table and column."""
@@ -101,20 +113,20 @@ class SchemaCatalog:
 
     def ddl(self) -> str:
         """Statements that make the tables in an empty schema that the search path names; no rights, no rows."""
-        constraints = _by_table(self._rows(CONSTRAINTS, [self._oids]))
         indexes = _by_table(self._rows(INDEXES, [self._oids]))
-        made = [
-            _create_table(name, is_logged, options, self._columns[oid], constraints.get(oid, []))
-            for oid, (name, is_logged, options) in self._tables.items()
-        ]
-        others = [row[0] for oid in self._oids for row in indexes.get(oid, [])]
-        references = [
-            f"ALTER TABLE {_quoted(self._tables[oid][0])} ADD CONSTRAINT {_quoted(name)} {definition}"
-            for oid in self._oids
-            for name, kind, definition in constraints.get(oid, [])
-            if kind == "f"
-        ]
-        return "".join(f"{text};\n" for text in [*made, *others, *references])
+        made, others = [], []
+        for oid in self._oids:
+            name, is_logged, options = self._tables[oid]
+            made.append(
+                _create_table(name, is_logged, options, self._columns[oid], self._constraints.get(oid, []))
+            )
+            others += [row[0] for row in indexes.get(oid, [])]
+            others += [
+                f"ALTER TABLE {_quoted(name)} ADD CONSTRAINT {_quoted(own)} {definition}"
+                for own, kind, definition, _ in self._constraints.get(oid, [])
+                if kind == "f"
+            ]
+        return "".join(f"{text};\n" for text in [*made, *others])
 
 
 def _by_table(rows: list[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
@@ -137,7 +149,7 @@ def _create_table(
 ) -> str:
     lines = [_column(*column) for column in columns]
     lines += [
-        f"CONSTRAINT {_quoted(own)} {definition}" for own, kind, definition in constraints if kind != "f"
+        f"CONSTRAINT {_quoted(own)} {definition}" for own, kind, definition, _ in constraints if kind != "f"
     ]
     head = f"CREATE {'' if is_logged else 'UNLOGGED '}TABLE {_quoted(name)}"
     return f"{head} (\n  " + ",\n  ".join(lines) + "\n)" + (f" WITH ({options})" if options else "")
@@ -161,7 +173,8 @@ def _column(
 def fix_text_forms(*, using: str) -> None:
     """Values become texts in one way until the transaction ends."""
     with connections[using].cursor() as cursor:
-        cursor.execute(TEXT_FORMS)
+        for statement in TEXT_FORMS:
+            cursor.execute(statement)
 
 
 def read_checksums(schema_name: str, tables: tuple[TableShape, ...], *, using: str) -> dict[str, Checksum]:

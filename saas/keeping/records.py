@@ -20,9 +20,10 @@ def configured_recipients() -> list[X25519PublicKey]:
 
 
 def default_path(association: AssociationRef, *, is_sealed: bool, now: dt.datetime | None = None) -> Path:
-    """`<folder>/<slug>/<slug>-20261123T041500Z.tar.gz`, with `.age` behind it for a sealed one."""
+    """`<folder>/<slug>/<slug>-20261123T041500.123Z.tar.gz`, with `.age` behind it for a sealed one."""
     moment = (now or timezone.now()).astimezone(dt.UTC)
-    name = f"{association.slug}-{moment:%Y%m%dT%H%M%SZ}.tar.gz{'.age' if is_sealed else ''}"
+    stamp = f"{moment:%Y%m%dT%H%M%S}.{moment.microsecond // 1000:03}Z"
+    name = f"{association.slug}-{stamp}.tar.gz{'.age' if is_sealed else ''}"
     return Path(settings.BACKUP_DIR) / association.slug / name
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -123,7 +124,7 @@ def _note(day: dt.date, rate: InterestRate | None, source: str) -> None:
     )
 
 
-def _told(changes: RateChanges) -> dict[str, list[str]]:
+def _told(changes: RateChanges) -> dict[str, Any]:
     """What the audit keeps: rates are public, every one is named with what stood before."""
     told = {
         "added": [f"{rate.effective_from} {rate.annual_percent}" for rate in changes.added],

@@ -14,9 +14,11 @@ def actor_of(user: StaffUser | None) -> Actor:
     return Actor(kind="staff", id=user.id, name=user.name) if user else NOBODY
 
 
-def record_platform_act(*, actor: Actor, action: str, target: str = "", **details: Any) -> None:
+def record_platform_act(
+    *, actor: Actor, action: str, target: str = "", using: str = "default", **details: Any
+) -> None:
     """Append one entry; `action` is `noun.verb`, details hold ids and counts, never e-mails or passwords."""
-    PlatformAudit.objects.create(
+    PlatformAudit.objects.using(using).create(
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_name=actor.name,

@@ -1,5 +1,7 @@
 """How an association comes to be: its rows, its hosts, its schema. Runs as the owner role."""
 
+import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -14,6 +16,7 @@ from saas.tenancy.errors import ProvisioningError
 from saas.tenancy.granting import grant_runtime, protect_public
 from saas.tenancy.models import Association, Domain
 from saas.tenancy.naming import clean_slug
+from saas.tenancy.schema_building import tenant_labels
 from saas.tenancy.schema_script import fill_schema
 from saas.tenancy.switching import AssociationRef, enter_association, enter_public
 
@@ -62,8 +65,8 @@ def create_association(new: NewAssociation, *, actor: Actor) -> AssociationRef:
     """
     clean_slug(new.slug)
     with enter_public(using=OWNER), transaction.atomic(using=OWNER):
-        association = _register(new)
-        _create_schema(association.schema_name)
+        association = register_association(new)
+        create_schema(association.schema_name)
         with enter_association(association, using=OWNER):
             if not fill_schema(using=OWNER):
                 _migrate()
@@ -83,7 +86,11 @@ def create_association(new: NewAssociation, *, actor: Actor) -> AssociationRef:
     return association
 
 
-def _register(new: NewAssociation) -> AssociationRef:
+def register_association(new: NewAssociation, *, own_id: uuid.UUID | None = None) -> AssociationRef:
+    """Write down the association and its hosts, without a schema; `own_id` is one that it had before.
+
+    In a transaction at public. Raises ProvisioningError where slug, schema or a domain is taken.
+    """
     schema_name = schema_name_of(new.slug)
     hosts = (f"{new.slug}.{settings.APEX_HOST}", *new.domains)
     own = sorted({settings.APEX_HOST, *settings.APEX_ALIASES}.intersection(hosts))
@@ -102,7 +109,7 @@ def _register(new: NewAssociation) -> AssociationRef:
     if taken:
         raise ProvisioningError("domain_taken", f"Taken already: {', '.join(taken)}.")
     try:
-        return _insert(new.slug, schema_name, hosts)
+        return _insert(new.slug, schema_name, hosts, own_id or uuid.uuid4())
     except IntegrityError:
         # Another operator's transaction was waited for, and is now there to be seen.
         raise ProvisioningError(
@@ -110,8 +117,8 @@ def _register(new: NewAssociation) -> AssociationRef:
         ) from None
 
 
-def _insert(slug: str, schema_name: str, hosts: tuple[str, ...]) -> AssociationRef:
-    row = Association(slug=slug, schema_name=schema_name)
+def _insert(slug: str, schema_name: str, hosts: tuple[str, ...], own_id: uuid.UUID) -> AssociationRef:
+    row = Association(id=own_id, slug=slug, schema_name=schema_name)
     row.full_clean(exclude=["schema_name"], validate_unique=False, validate_constraints=False)
     # TenantMixin.save is left out on purpose: it would create and migrate the schema its own way.
     super(Association, row).save_base(using=OWNER, force_insert=True)
@@ -120,7 +127,8 @@ def _insert(slug: str, schema_name: str, hosts: tuple[str, ...]) -> AssociationR
     return AssociationRef(id=row.id, slug=row.slug, schema_name=schema_name)
 
 
-def _create_schema(schema_name: str) -> None:
+def create_schema(schema_name: str) -> None:
+    """An empty schema; raises ProvisioningError where it is there."""
     with connections[OWNER].cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema_name])
         if cursor.fetchone():
@@ -135,3 +143,55 @@ def _migrate() -> None:
     executor = MigrationExecutor(connections[OWNER])
     executor.loader.check_consistent_history(connections[OWNER])
     executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def unknown_migrations(applied: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Which of the migrations this release does not have: a newer one recorded them."""
+    known = MigrationExecutor(connections[OWNER]).loader.disk_migrations
+    return sorted(set(applied) - set(known or {}))
+
+
+def build_tables(association: AssociationRef, applied: Collection[tuple[str, str]]) -> None:
+    """Make the tables in the association's empty schema as these migrations, and none after them, leave them."""
+    with enter_association(association, using=OWNER):
+        executor = MigrationExecutor(connections[OWNER])
+        nodes = executor.loader.graph.node_map
+        of_associations = {key for key in nodes if key[0] in tenant_labels()}
+        if of_associations <= set(applied):
+            if fill_schema(using=OWNER):
+                return
+            executor = MigrationExecutor(connections[OWNER])
+        wanted = set(applied) & set(nodes)
+        last = [
+            key
+            for key in sorted(wanted)
+            if not any(child.key[0] == key[0] and child.key in wanted for child in nodes[key].children)
+        ]
+        executor.migrate(last)
+
+
+def is_older(applied: Collection[tuple[str, str]]) -> bool:
+    """Whether this release has migrations of associations' tables beside these."""
+    known = MigrationExecutor(connections[OWNER]).loader.graph.nodes
+    return not {key for key in known if key[0] in tenant_labels()} <= set(applied)
+
+
+def complete_tables(association: AssociationRef) -> None:
+    """Bring built tables to this release, in the caller's transaction; rights are granted by the caller."""
+    with enter_association(association, using=OWNER):
+        _migrate()
+
+
+def drop_schema(schema_name: str) -> None:
+    """Drop the schema with all that is in it, within the transaction that also forgets or replaces it."""
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema_name)))
+
+
+def replace_schema(schema_name: str, *, by: str) -> None:
+    """Drop the schema and give its name to another, in the same transaction."""
+    drop_schema(schema_name)
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(
+            sql.SQL("ALTER SCHEMA {} RENAME TO {}").format(sql.Identifier(by), sql.Identifier(schema_name))
+        )

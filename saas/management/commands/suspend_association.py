@@ -4,9 +4,11 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from associations.profile.models import AssociationState
+from associations.profile.queries import current_profile
 from associations.profile.suspension import resume_association, suspend_association
 from saas.jobs.actions import wake_jobs
 from saas.staff.command_line import OPERATOR, need_association
@@ -29,6 +31,8 @@ class Command(BaseCommand):
         slug, is_resumed = options["slug"], options["resume"]
         association = need_association(slug)
         with transaction.atomic(), enter_association(association):
+            if current_profile().state == AssociationState.ARCHIVED:
+                raise CommandError(f"{slug} is archived: archive_association {slug} --undo comes first.")
             change = resume_association if is_resumed else suspend_association
             is_changed = change(actor=OPERATOR)
             if is_resumed:

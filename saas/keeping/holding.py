@@ -1,0 +1,53 @@
+"""Holding an association while its schema is replaced or dropped, and saying in a sentence why it did not work."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.db import DatabaseError, connections
+from psycopg import sql
+
+from saas.keeping.catalog import SchemaCatalog
+from saas.keeping.errors import KeepingError
+from saas.tenancy.errors import ProvisioningError
+from saas.tenancy.locking import AssociationBusyError, lock_association
+
+OWNER = "owner"
+LOCK_TIMEOUT = "10s"
+LOCK_NOT_AVAILABLE = {"55P03", "40P01"}
+
+
+@contextmanager
+def working_on(key: uuid.UUID | str) -> Iterator[None]:
+    """Hold the association (its id, or the slug of one that is to be); raises KeepingError for all that fails."""
+    try:
+        with lock_association(key, using=OWNER):
+            yield
+    except (AssociationBusyError, ProvisioningError) as error:
+        raise KeepingError("refused", str(error)) from None
+    except (DatabaseError, psycopg.Error) as error:
+        code = getattr(error.__cause__ or error, "sqlstate", None)
+        if code in LOCK_NOT_AVAILABLE:
+            raise KeepingError("busy", "The association is in use: nothing was changed, try again.") from None
+        what = type(error.__cause__ or error).__name__
+        raise KeepingError(
+            "failed", f"The database did not take it ({what}): nothing was changed."
+        ) from error
+    except OSError as error:
+        what = error.strerror or str(error)
+        raise KeepingError("failed", f"The files were not written ({what}): nothing was changed.") from None
+
+
+def hold_tables(schema_name: str) -> tuple[str, ...]:
+    """Wait for whoever uses the tables, until the transaction ends; their names. At most LOCK_TIMEOUT for each.
+
+    Whoever comes from now on waits and then finds the new ones. Without it a transaction could begin in the former
+    schema and end in the new one of the same name.
+    """
+    names = tuple(table.name for table in SchemaCatalog(schema_name, using=OWNER).tables())
+    listed = sql.SQL(", ").join(sql.Identifier(schema_name, name) for name in names)
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT)))
+        cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(listed))
+    return names

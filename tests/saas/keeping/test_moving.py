@@ -1,0 +1,164 @@
+"""Moving to another installation: another database and other files, reached by its own manage.py alone."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import CommandError
+from django.db import connections
+
+from associations.profile.models import AssociationProfile
+from saas.jobs.actions import enqueue_job
+from saas.jobs.models import JobKind
+from saas.keeping import moving
+from saas.keeping.errors import KeepingError
+from saas.keeping.moving import move_path, read_move
+from saas.local import addresses
+from saas.tenancy.switching import AssociationRef, enter_association
+from tests.databases import RUN, TEMPLATE, admin_connection, drop_database, recreate_database
+from tests.saas.management.conftest import Run
+from tests.samples_database import Samples
+
+ROOT = Path(__file__).parents[3]
+ELSEWHERE = f"test_kartoteka_elsewhere_{RUN}"
+
+
+@pytest.fixture
+def there(samples_db: Samples, tmp_path: Path) -> Iterator[str]:
+    """The command of an installation without the community."""
+    recreate_database(ELSEWHERE, template=TEMPLATE)
+
+    def url(role_url: str) -> str:
+        name = psycopg.conninfo.conninfo_to_dict(role_url)["dbname"]
+        return role_url.replace(f"/{name}?", f"/{ELSEWHERE}?")
+
+    env = {
+        "DATABASE_URL": url(addresses.database_url()),
+        "DATABASE_OWNER_URL": url(addresses.owner_database_url()),
+        "REDIS_URL": addresses.redis_url(),
+        "KARTOTEKA_SECRET_KEY": "another-one-" + "y" * 40,
+        "KARTOTEKA_DATA": str(tmp_path / "elsewhere"),
+        "KARTOTEKA_HOST": "new.example",
+    }
+    command = [
+        "env",
+        *(f"{name}={value}" for name, value in env.items()),
+        sys.executable,
+        str(ROOT / "manage.py"),
+    ]
+    ask(command, "suspend_association", "lipowa", "--json")
+    ask(command, "erase_association", "lipowa", "--confirm", "lipowa", "--json")
+    yield shlex.join(command)
+    drop_database(ELSEWHERE)
+
+
+def ask(command: list[str], *words: str) -> Any:
+    done = subprocess.run([*command, *words], capture_output=True, check=False, env=dict(os.environ))
+    assert done.returncode == 0, done.stderr.decode()
+    return json.loads(done.stdout)
+
+
+def state_of(association: AssociationRef) -> str:
+    with enter_association(association):
+        return str(AssociationProfile.objects.get().state)
+
+
+def state_there(there: str) -> list[str]:
+    return [
+        one["state"]
+        for one in ask(shlex.split(there), "list_associations", "--json")
+        if one["slug"] == "lipowa"
+    ]
+
+
+def count_there(table: str) -> int:
+    with admin_connection(ELSEWHERE) as admin:
+        row = admin.execute(f"SELECT count(*) FROM a_lipowa.{table}").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_a_moved_association_is_whole_there_and_archived_here(
+    run: Run, samples_db: Samples, folder: Path, there: str, tmp_path: Path
+) -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM a_lipowa.ledger_posting")
+        postings = cursor.fetchone()[0]
+
+    said = json.loads(run("move_association", "lipowa", "--there", there, "--json"))
+
+    assert (said["step"], said["own_hosts"]) == ("archived", [])
+    assert (state_of(samples_db.lipowa), state_there(there)) == ("archived", ["active"])
+    assert count_there("ledger_posting") == postings > 0
+    here = sorted(path.name for path in (Path(settings.FILES_DIR) / "a_lipowa" / "imports").rglob("*"))
+    assert sorted(path.name for path in (tmp_path / "elsewhere/files/a_lipowa/imports").rglob("*")) == here
+    assert not move_path("lipowa").exists()
+    assert state_of(samples_db.sloneczna) == "active"
+
+
+@pytest.mark.parametrize("step", ["_rehearse", "_close", "_carry", "_switch", "_archive"])
+def test_a_move_cut_short_behind_any_step_is_taken_up_again(
+    run: Run, samples_db: Samples, folder: Path, there: str, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    former = getattr(moving, step)
+
+    def die(*words: Any) -> Any:
+        former(*words)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(moving, step, die)
+        with pytest.raises(KeyboardInterrupt):
+            run("move_association", "lipowa", "--there", there)
+    assert read_move("lipowa") is not None
+
+    run("move_association", "lipowa")
+
+    assert (state_of(samples_db.lipowa), state_there(there)) == ("archived", ["active"])
+
+
+def test_another_side_that_cannot_be_reached_closes_no_doors(
+    run: Run, samples_db: Samples, folder: Path
+) -> None:
+    with pytest.raises(CommandError, match="cannot be run"):
+        run("move_association", "lipowa", "--there", "/nowhere/manage.py")
+
+    assert state_of(samples_db.lipowa) == "active"
+
+
+def test_a_cancelled_move_opens_the_doors_again(
+    run: Run, samples_db: Samples, folder: Path, there: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*words: Any) -> Any:
+        raise KeepingError("there", "The disk is full there.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(moving, "_carry", refuse)
+        with pytest.raises(CommandError, match="The disk is full there"):
+            run("move_association", "lipowa", "--there", there)
+    assert state_of(samples_db.lipowa) == "suspended"
+
+    assert "cancelled after the step closed" in run("move_association", "lipowa", "--cancel")
+
+    assert (state_of(samples_db.lipowa), state_there(there)) == ("active", ["suspended"])
+    with pytest.raises(CommandError, match="No move of lipowa was begun"):
+        run("move_association", "lipowa", "--cancel")
+
+
+def test_jobs_that_wait_are_cancelled_and_a_move_needs_a_place(
+    run: Run, samples_db: Samples, folder: Path
+) -> None:
+    enqueue_job(association=samples_db.lipowa, kind=JobKind.SEND_MAIL)
+
+    with pytest.raises(CommandError, match="Name the other installation"):
+        run("move_association", "lipowa")
+
+    assert state_of(samples_db.lipowa) == "active"
