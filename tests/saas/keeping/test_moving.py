@@ -28,7 +28,8 @@ from tests.saas.management.conftest import Run
 from tests.samples_database import Samples
 
 ROOT = Path(__file__).parents[3]
-ELSEWHERE = f"test_kartoteka_elsewhere_{RUN}"
+# Each process of the tests has an installation of its own to move to.
+ELSEWHERE = f"test_kartoteka_elsewhere_{RUN}_{os.environ.get('PYTEST_XDIST_WORKER', 'master')}"
 
 
 @pytest.fixture

@@ -159,6 +159,8 @@ def test_no_label_holds_a_login_a_name_a_premises_or_a_path(samples: Samples) ->
     found = figures()
 
     views = {dict(labels)["view"] for _name, labels in found if "view" in dict(labels)}
+    # Other tests of this process serve views of their own, which have no name.
+    views = {view for view in views if not view.startswith("tests.")}
     assert len(views) > 60
     assert [view for view in views if not re.fullmatch(r"[a-z_]+", view)] == []
     for _name, labels in found:
