@@ -113,10 +113,13 @@ def held_premises(person_id: int) -> list[HeldPremises]:
     return sorted(held, key=_present_first)
 
 
+# Accounts are narrowed to the premises first: joined to the list of them alone, those of all premises would be read.
 _ACCOUNTS = """
 SELECT w.id, f.id, f.kind, f.name, f.position, coalesce(t.nrb, f.bank_account)
   FROM profile_fund f CROSS JOIN unnest(%s::bigint[]) AS w (id)
-  LEFT JOIN premises_transferaccount t ON t.premises_id = w.id AND t.fund_id = f.id AND t.is_current
+  LEFT JOIN (SELECT premises_id, fund_id, nrb FROM premises_transferaccount
+              WHERE premises_id = ANY (%s::bigint[]) AND is_current) t
+         ON t.premises_id = w.id AND t.fund_id = f.id
  WHERE coalesce(t.nrb, f.bank_account) <> ''
  ORDER BY w.id, f.position, f.id
 """
@@ -129,7 +132,7 @@ def transfer_accounts(premises_ids: Collection[int]) -> dict[int, tuple[PayTo, .
     """
     found: dict[int, list[PayTo]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_ACCOUNTS, [list(premises_ids)])
+        cursor.execute(_ACCOUNTS, [list(premises_ids), list(premises_ids)])
         for premises, *fund, nrb in cursor.fetchall():
             found[premises].append(PayTo(FundLabel(*fund), nrb))
     return {premises: tuple(accounts) for premises, accounts in found.items()}
