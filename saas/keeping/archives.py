@@ -224,7 +224,7 @@ class ArchiveReader:
 
     def _compare(self, found: list[Member]) -> None:
         if self.manifest is None:
-            raise DamagedBackupError("it was cut short: its manifest is missing")
+            raise DamagedBackupError("it was altered or cut short: its manifest is missing")
         if tuple(found) != self.manifest.members:
             differing = set(found).symmetric_difference(self.manifest.members)
             names = ", ".join(sorted({member.name for member in differing})[:3])

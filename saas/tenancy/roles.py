@@ -68,7 +68,7 @@ def ensure_role(schema_name: str, *, using: str) -> str:
         if not exists:
             _create(role, using)
         if not is_granted:
-            _run("GRANT {role} TO {runtime} WITH INHERIT FALSE, SET TRUE", role, using)
+            _grant(role, using)
     except DatabaseError as error:
         if isinstance(error.__cause__, errors.InsufficientPrivilege):
             raise RolesError(
@@ -118,6 +118,17 @@ def _create(role: str, using: str) -> None:
     except DatabaseError as error:
         # Made at this moment by a copy of the database that shares the prefix.
         if not isinstance(error.__cause__, errors.DuplicateObject | errors.UniqueViolation):
+            raise
+
+
+def _grant(role: str, using: str) -> None:
+    try:
+        with transaction.atomic(using=using):
+            _run("GRANT {role} TO {runtime} WITH INHERIT FALSE, SET TRUE", role, using)
+    except DatabaseError:
+        # Granted at this moment by a copy of the database that shares the prefix: told as a double row or as
+        # "tuple concurrently updated", an internal error.
+        if not _state_of(role, using)[1]:
             raise
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import render
 from django.urls import path
@@ -67,10 +68,20 @@ def _details(premises_id: int, year: int) -> Iterable[Rows]:
 
 
 def _media(premises_id: int, year: int) -> Iterable[Rows]:
-    """The readings of the year, of the one before, which stands beside it, and of that before; the settlements."""
+    """The readings of the year, of the one before, which stands beside it, and of that before; the settlements.
+
+    The page's tables of months have a row of their own for each medium and month: the sums.
+    """
     readings = Reading.objects.filter(premises_id=premises_id).order_by("medium_id", "read_on", "id")
     names = ("medium__name", "meter__serial", "read_on", "value", "consumption", "unit", "kind", "document")
     yield readings.filter(month__range=(f"{year - 2}-01-01", f"{year}-12-31")).values_list(*names)
+    of_months = readings.filter(month__range=(f"{year - 1}-01-01", f"{year}-12-31"))
+    yield (
+        of_months.order_by("medium__name", "month")
+        .values("medium__name", "month")
+        .annotate(used=Sum("consumption"))
+        .values_list("medium__name", "month", "used")
+    )
     settlements = Settlement.objects.filter(premises_id=premises_id).order_by("medium_id", "period_to", "id")
     yield settlements.filter(month__range=(f"{year}-01-01", f"{year}-12-31")).values_list(
         *("medium__name", "period_from", "period_to", "document", "cost", "advances", "result")

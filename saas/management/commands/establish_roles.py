@@ -46,10 +46,11 @@ class Command(BaseCommand):
             except RolesError as error:
                 raise CommandError(str(error)) from None
             except DatabaseError as error:
-                outcome[ref.slug] = f"failed: {type(error.__cause__ or error).__name__}"
+                outcome[ref.slug] = f"failed: {type(error.__cause__ or error).__name__}: {error}".strip()
         if options["json"]:
             self.stdout.write(json.dumps(outcome))
         else:
             self.stdout.writelines(f"{slug}: {state}" for slug, state in outcome.items())
-        if any(state != "ok" for state in outcome.values()):
-            raise CommandError("Not every association has its role.")
+        failed = [f"{slug}: {state}" for slug, state in outcome.items() if state != "ok"]
+        if failed:
+            raise CommandError("Not every association has its role. " + "; ".join(failed))

@@ -1,12 +1,14 @@
 """What an association's role may do, and what nobody may who runs the program."""
 
 from io import StringIO
+from threading import Thread
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connections, transaction
 from django.test.utils import CaptureQueriesContext
+from psycopg import sql
 
 from associations.audit.actors import SYSTEM
 from associations.profile.models import AssociationProfile
@@ -14,7 +16,10 @@ from saas.tenancy.granting import grant_runtime, unchanging_tables
 from saas.tenancy.provisioning import NewAssociation, create_association
 from saas.tenancy.roles import association_role, drop_role, ensure_role, runtime_role
 from saas.tenancy.switching import AssociationRef, enter_association
+from tests.databases import admin_connection
+from tests.saas.tenancy.test_provisioning import waits_for_a_lock
 from tests.saas.tenancy.test_roles import inside, run, where
+from tests.worker_process import wait_until
 
 pytestmark = pytest.mark.usefixtures("with_roles")
 
@@ -84,6 +89,31 @@ def test_role_goes_with_its_schema_unless_another_database_refers_to_it(lipowa: 
         cursor.execute("DROP SCHEMA a_gone_soon")
         assert drop_role("a_gone_soon", using="owner")
         assert drop_role("a_gone_soon", using="owner")
+
+
+def test_two_copies_of_a_database_may_grant_the_same_role_at_once() -> None:
+    """They share the prefix of their roles, which belong to the whole server."""
+    role, runtime = sql.Identifier(association_role("a_shared")), sql.Identifier(runtime_role())
+    owner = connections["owner"].settings_dict
+    with (
+        admin_connection(str(owner["NAME"])) as other,
+        admin_connection() as watch,
+    ):
+        other.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(str(owner["USER"]))))
+        other.execute(sql.SQL("CREATE ROLE {}").format(role))
+        other.autocommit = False
+        other.execute(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(role, runtime))
+
+        def commit_when_waited_for() -> None:
+            wait_until(lambda: waits_for_a_lock(watch))
+            other.commit()
+
+        ending = Thread(target=commit_when_waited_for)
+        ending.start()
+        with transaction.atomic(using="owner"):
+            ensure_role("a_shared", using="owner")
+        ending.join()
+    assert drop_role("a_shared", using="owner")
 
 
 def test_rights_are_not_taken_back_where_roles_are_off() -> None:
