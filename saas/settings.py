@@ -131,6 +131,7 @@ DATABASES = {
         env_text("DATABASE_URL") or addresses.database_url(),
         ASSOCIATION_ROLES=env_bool("KARTOTEKA_ROLES"),
         ROLE_PREFIX=env_text("KARTOTEKA_ROLE_PREFIX"),
+        MAX_ASSOCIATIONS=env_int("KARTOTEKA_CONN_MAX_ASSOCIATIONS", 200),
     ),
     # The owner role: provisioning, migrations, retention. Operator commands only.
     "owner": _database(

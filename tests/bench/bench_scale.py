@@ -1,8 +1,9 @@
 """`make bench-scale`: what many associations cost, beside django-tenants' own way, on servers of its own.
 
-At few and at many schemas: creating one, adding a column to all, nothing to migrate, an owner's sign-in page, and
-memory of a web process and its database session after it has served them. django-tenants migrates a sample, and its
-figure for all is that sample's median times their number.
+At few and at many schemas: creating one, an owner's ledger (in a copy of the database that stays small, by turns), and
+at many: adding a column to all, nothing to migrate, backing up one, memory of a web process and its database session
+after it has served them. django-tenants migrates a sample, and its figure for all is that sample's median times their
+number.
 """
 
 import argparse
@@ -10,10 +11,9 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from http.client import HTTPConnection
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,7 @@ def main() -> int:
 def measure(around: Surroundings, few: int, migrated: int, many: int, rounds: int) -> dict[str, Any]:
     """Each figure is printed as soon as it is known."""
     from saas.local.visitor import wait_for_web
+    from tests.bench.scale_sites import FEW, copied_database, import_figures, inside_database, owners_of
 
     figures: dict[str, Any] = {"schemas": [few, migrated, many], "load": os.getloadavg()}
 
@@ -65,19 +66,24 @@ def measure(around: Surroundings, few: int, migrated: int, many: int, rounds: in
 
     wait_for_web(around.port)
     grow(0, few)
-    tell(f"create at {few}", creating(f"few-{few}", rounds))
-    tell(f"page at {few}, s", page(around, range(few), rounds))
-    grow(few, migrated)
-    with later_release():
-        tell(f"add a column to {migrated}", adding_a_column(migrated))
-    grow(migrated, many)
-    tell(f"create at {many}", creating(f"many-{many}", rounds))
-    tell(f"nothing to migrate at {many}, s", {"check": command(check=True), "run": command()})
-    tell(f"page at {many}, s", page(around, range(few), rounds))
+    sites = import_figures(around, few)
+    with copied_database(around) as port_of_few:
+        grow(few, migrated)
+        with later_release():
+            tell(f"add a column to {migrated}", adding_a_column(migrated))
+        grow(migrated, many)
+        with inside_database(FEW):
+            tell(f"create at {few}", creating("few", rounds))
+        tell(f"create at {many}", creating("many", rounds))
+        tell(f"nothing to migrate at {many}, s", {"check": command(check=True), "run": command()})
+        tell(f"back up one of {many}", backing_up(rounds))
+        tell(f"ledger at {many} beside {few}", ledgers(sites, {few: port_of_few, many: around.port}, rounds))
     served = min(1_000, many)
+    owners = owners_of(range(few, served))
     tell("memory before, MiB", memory(around))
-    visit_all(around, served)
-    tell(f"memory after serving {served}, MiB", memory(around))
+    first = [seconds for site in owners for seconds in visit(site, around.port)]
+    tell("memory after serving, MiB", {"associations": len(owners), **memory(around)})
+    tell("first visit of an association, s", median_of(first))
     return figures
 
 
@@ -92,14 +98,14 @@ def grow(first: int, last: int) -> None:
 def creating(prefix: str, rounds: int) -> dict[str, float]:
     """Medians, in turns: the product's creation, and django-tenants' schema by its migrations alone."""
     from tests.bench.bench_provisioning import provision
-    from tests.bench.measuring import median
 
     own, stock = [], []
     for number in range(rounds):
         slug = f"{prefix}-{number}"
         own.append(timed(provision, slug, "X"))
         stock.append(timed(stock_create, f"stock_{slug}".replace("-", "_")))
-    return {"s": median(own), "django-tenants s": median(stock), "times faster": median(stock) / median(own)}
+    middle, of_stock = median_of(own), median_of(stock)
+    return {"s": middle, "django-tenants s": of_stock, "times faster": of_stock / middle}
 
 
 def stock_create(schema_name: str) -> None:
@@ -144,11 +150,9 @@ def later_release() -> Iterator[None]:
 
 def adding_a_column(number: int) -> dict[str, float]:
     """All of them by the product; a few of them before, one by one, by django-tenants."""
-    from tests.bench.measuring import median
-
     sample = [timed(stock_migrate, f"a_osiedle_{one}") for one in range(SAMPLE)]
     seconds = command()
-    each, stock = seconds / (number - SAMPLE), median(sample)
+    each, stock = seconds / (number - SAMPLE), median_of(sample)
     return {
         "s": each * number,
         "django-tenants s, extrapolated": stock * number,
@@ -170,32 +174,50 @@ def timed(what: Callable[..., object], *arguments: Any) -> float:
     return time.perf_counter() - began
 
 
-def page(around: Surroundings, numbers: Any, rounds: int) -> float:
-    """Median seconds inside the application of an owner's sign-in page."""
+def backing_up(rounds: int) -> dict[str, float]:
+    """Medians of backing up an association with a year of figures, and one run of pg_dump of its schema."""
+    from django.core.management import call_command
+
+    from tests.bench.scale_sites import dump_schema
+
+    own = [
+        timed(partial(call_command, "backup_association", "osiedle-0", stdout=StringIO()))
+        for _ in range(rounds)
+    ]
+    stock = timed(dump_schema, "a_osiedle_0")
+    return {"s": median_of(own), "pg_dump -n s": stock, "times faster": stock / median_of(own)}
+
+
+def ledgers(sites: Sequence[Any], ports: Mapping[int, int], rounds: int) -> dict[str, float]:
+    """An owner's ledger in the same associations, by turns where there are few of them and where there are many."""
+    took: dict[int, list[float]] = {number: [] for number in ports}
+    for turn in range(rounds + 1):
+        for site in sites:
+            for number, port in ports.items():
+                seconds = visit(site, port)
+                if turn:  # the first one warms both up
+                    took[number] += seconds
+    few, many = ports
+    middles = {number: median_of(seconds) for number, seconds in took.items()}
+    return {
+        f"s at {few}": middles[few],
+        f"s at {many}": middles[many],
+        "times": middles[many] / middles[few],
+    }
+
+
+def visit(site: Any, port: int) -> list[float]:
+    """Seconds inside the application of each page of the site."""
+    from tests.bench.bench_pages import fetch
+
+    return [float(fetch(site, page, port).headers["X-Bench-Wall"]) for page in site.paths]
+
+
+def median_of(seconds: Sequence[float]) -> float:
+    """As in the other benches."""
     from tests.bench.measuring import median
 
-    fetch_all(around, numbers)
-    return median([took for _ in range(rounds) for took in fetch_all(around, numbers)])
-
-
-def visit_all(around: Surroundings, number: int) -> None:
-    """One page of each."""
-    fetch_all(around, range(number))
-
-
-def fetch_all(around: Surroundings, numbers: Any) -> list[float]:
-    """Seconds of each association's page."""
-    took = []
-    for number in numbers:
-        connection = HTTPConnection("127.0.0.1", around.port, timeout=60)
-        connection.request("GET", "/logowanie/", headers={"Host": f"osiedle-{number}.localhost"})
-        answer = connection.getresponse()
-        answer.read()
-        connection.close()
-        if answer.status != 200:
-            raise LocalServerError(f"osiedle-{number} answers {answer.status}")
-        took.append(float(answer.headers["X-Bench-Wall"]))
-    return took
+    return median(seconds)
 
 
 def memory(around: Surroundings) -> dict[str, int]:

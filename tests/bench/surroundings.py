@@ -109,7 +109,7 @@ def forget() -> None:
     """Stop the servers and delete what they and the bench kept; results stay."""
     _close_connections()
     forget_servers(INSTANCE)
-    for name in ("files", "generated", "log"):
+    for name in ("backups", "files", "generated", "log"):
         shutil.rmtree(FOLDER / name, ignore_errors=True)
 
 

@@ -5,6 +5,9 @@ that the connection served before. Here the failure is raised, unless the transa
 the next statement fails by itself). The search path of an association holds its schema alone, never `public`:
 a missing table raises instead of falling through. Where the connection has ASSOCIATION_ROLES, the association's
 role is taken in the same statement, and left with it (saas.tenancy.roles).
+
+What a session has read of the catalog it keeps, about a third of a megabyte per association: one that has entered
+MAX_ASSOCIATIONS of them is closed on its way back to public, and the next statement opens another.
 """
 
 import re
@@ -40,12 +43,20 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # django-te
     search_path_set_schemas: list[str] | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._entered: set[str] = set()
         super().__init__(*args, **kwargs)
         self.introspection = SchemaIntrospection(self)
 
     def set_tenant(self, tenant: Any, include_public: bool = False) -> None:
         """Point the connection at the tenant's schema alone; `include_public` is ignored on purpose."""
         super().set_tenant(tenant, include_public=False)
+        if self.schema_name == get_public_schema_name() and self._is_full() and not self.in_atomic_block:
+            self.close()
+
+    def _is_full(self) -> bool:
+        """Whether the session has entered as many associations as it may; always False for the owner's."""
+        limit = int(self.settings_dict.get("MAX_ASSOCIATIONS") or 0)
+        return 0 < limit <= len(self._entered)
 
     def set_schema(
         self, schema_name: str, include_public: bool = False, tenant_type: str | None = None
@@ -70,6 +81,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # django-te
     def init_connection_state(self) -> None:
         """A new session stands in public, whatever the one before it was told."""
         self.search_path_set_schemas = None
+        self._entered = set()
         super().init_connection_state()
 
     def _handle_search_path(self, cursor: Any = None) -> None:
@@ -110,6 +122,8 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # django-te
         given = cursor.fetchone()
         if given is None or list(given) != wanted:
             raise WrongAssociationError(f"Asked for {wanted}, the server says {given}")
+        if self.schema_name != get_public_schema_name():
+            self._entered.add(self.schema_name)
 
     def _wanted_role(self) -> str:
         if self.schema_name == get_public_schema_name():

@@ -89,6 +89,39 @@ def test_broken_transaction_keeps_its_own_error(sloneczna: AssociationRef) -> No
         connection.cursor().execute("SELECT * FROM no_such_table")
 
 
+def session() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def test_session_that_has_entered_its_fill_of_associations_is_closed_outside_them(
+    sloneczna: AssociationRef, lipowa: AssociationRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(connection.settings_dict, "MAX_ASSOCIATIONS", 2)
+    connection.close()
+    first = session()
+    for _ in range(3):
+        with enter_association(sloneczna):
+            assert session() == first
+    assert session() == first
+
+    with enter_association(sloneczna), enter_association(lipowa):
+        assert session() == first
+    second = session()
+
+    assert second != first
+    with transaction.atomic():
+        for one in (sloneczna, lipowa):
+            with enter_association(one):
+                assert session() == second
+        assert session() == second
+    with enter_association(lipowa):
+        assert session() == second
+        assert AssociationProfile.objects.get(id=1).kind == "community"
+    assert session() != second
+
+
 def test_search_path_of_an_association_leaves_public_out(sloneczna: AssociationRef) -> None:
     with enter_association(sloneczna), connection.cursor() as cursor:
         cursor.execute("SHOW search_path")
