@@ -1,6 +1,7 @@
 """Filling an association's empty tables from a backup, and proving that they hold what the backup says."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +14,7 @@ from saas.keeping.archives import PIECE, open_archive
 from saas.keeping.catalog import SchemaCatalog, fix_text_forms, read_checksums
 from saas.keeping.contents import FILE_MEMBER, TABLE_MEMBER, Head, TableShape
 from saas.keeping.errors import DamagedBackupError, KeepingError
+from saas.keeping.references import references_aside
 from saas.keeping.verifying import VerifiedBackup
 from saas.tenancy.provisioning import build_tables, is_older, unknown_migrations
 from saas.tenancy.switching import AssociationRef, enter_association
@@ -54,12 +56,10 @@ def load_backup(
     with enter_association(association, using=OWNER):
         fix_text_forms(using=OWNER)
         _compare_shapes(head.tables, SchemaCatalog(association.schema_name, using=OWNER).tables())
-        _empty(association.schema_name, head.tables)
-        if is_older(head.migrations):
-            with connections[OWNER].cursor() as cursor:
-                # Tables come behind those that they refer to; the migrations that follow find no check outstanding.
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        _fill(association.schema_name, path, identity, head, files_to)
+        # Migrations that follow must find no check outstanding: a deferred one ends with the transaction alone.
+        with references_aside(association.schema_name) if is_older(head.migrations) else nullcontext():
+            _empty(association.schema_name, head.tables)
+            _fill(association.schema_name, path, identity, head, files_to)
         _set_sequences(association.schema_name, head)
         found = read_checksums(association.schema_name, head.tables, using=OWNER)
     wrong = sorted(name for name, table in backup.tables.items() if found.get(name) != table)

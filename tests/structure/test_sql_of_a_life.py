@@ -4,33 +4,40 @@ Recorded where psycopg sends them: all threads, both roles, COPY and DDL include
 association's own tables, inside its one snapshot (rule 7).
 """
 
+import json
 import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
 from associations.audit.actors import SYSTEM
 from associations.imports.models import BatchState
+from saas.keeping.restoring import Source, restore_beside
 from saas.tenancy.provisioning import NewAssociation, create_association
+from saas.tenancy.switching import enter_association
 from tests.cast import Role
 from tests.conftest import find_ref
 from tests.isolation.asking import HOSTS, ask, values_here
 from tests.isolation.routes import Route, list_routes
 from tests.isolation.table import TABLE, Outcome
+from tests.saas.keeping.conftest import backup, folder
+from tests.saas.management.conftest import Run, run
 from tests.saas.management.test_migrate_associations import go_back
 from tests.samples_database import Samples
 from tests.structure.sql_rules import Facts, offences, plain
 from tests.workers.importing.conftest import SAMPLES, Importer, sloneczna_imports
 
-__all__ = ["sloneczna_imports"]
+__all__ = ["backup", "folder", "run", "sloneczna_imports"]
 
 FILES = ("lokale.csv", "osoby.csv", "konta.csv", "salda.csv", "rozliczenia.csv", "odczyty-2026.csv",
          "naliczenia-2026.csv", "ksiegowania-2026-204-1.csv")  # fmt: skip
@@ -145,6 +152,43 @@ def test_importing_publishing_and_undoing(
     assert len([one for one in record.texts() if "INSERT INTO" in one and "SELECT" in one]) > 30
     assert wrong_ones(record) == []
     assert joined_before_analyze(record) == []
+
+
+def test_backing_up_restoring_archiving_and_erasing(
+    run: Run, samples_db: Samples, backup: dict[str, Any], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside and in place, then a new slug, the archive and the end; with the setting of Citus on."""
+    settings.CITUS = True
+    with recorded(monkeypatch) as record:
+        run("backup_association", "lipowa")
+        run("restore_association", backup["path"], "--slug", "proba")
+        run("restore_association", backup["path"], "--in-place", "lipowa")
+        run("rename_association", "lipowa", "--slug", "lipowa-12")
+        run("archive_association", "lipowa-12")
+        run("erase_association", "lipowa-12", "--confirm", "lipowa-12")
+
+    sent = [one.text for one in record.sent]
+    assert len([one for one in sent if one.startswith("COPY") and "TO STDOUT" in one]) > 20
+    assert len([one for one in sent if one.startswith("COPY") and "FROM STDIN" in one]) > 40
+    assert len([one for one in sent if one.startswith("DROP SCHEMA")]) == 2
+    # A restored schema is placed on a node as a new one is, also the one that takes the living one's place.
+    made = [number for number, one in enumerate(sent) if one.startswith("CREATE SCHEMA")]
+    assert [sent[number - 1] for number in made] == ["SET LOCAL citus.enable_schema_based_sharding TO on"] * 2
+    assert wrong_ones(record) == []
+
+
+def test_restoring_the_backup_of_an_older_release(
+    run: Run, samples_db: Samples, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its tables are built as they were, filled, and then migrated in the same transaction."""
+    with enter_association(samples_db.lipowa, using="owner"):
+        MigrationExecutor(connections["owner"]).migrate([("charges", "0005_notice_runs")])
+    path = Path(json.loads(run("backup_association", "lipowa", "--json"))["path"])
+    with recorded(monkeypatch) as record:
+        restore_beside(Source(path=path), slug="proba", actor=SYSTEM)
+
+    assert [one for one in record.texts() if one.startswith("ALTER TABLE")]
+    assert wrong_ones(record) == []
 
 
 def owner_and_manager_routes(door: str) -> tuple[Role, list[Route]]:

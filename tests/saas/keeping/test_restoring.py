@@ -38,6 +38,7 @@ from saas.keeping.folders import settle_folders
 from saas.keeping.models import Restoration
 from saas.keeping.restoring import Source, restore_beside, restore_in_place
 from saas.local import addresses
+from saas.tenancy.catalog import catalog_facts
 from saas.tenancy.models import Association
 from saas.tenancy.switching import AssociationRef, enter_association
 from tests.cast import PASSWORD, Role, sign_in
@@ -290,6 +291,7 @@ def test_a_backup_of_an_older_release_is_restored_and_migrated(
     copy = restore_beside(Source(path=old.path), slug="proba", actor=SYSTEM).association
 
     assert differing(before, checksums(copy)) <= CHANGED_BY_RESTORING | {"django_migrations"}
+    assert catalog_facts(copy.schema_name, using="owner") == catalog_facts("a_sloneczna", using="owner")
 
 
 def lose_the_server() -> None:
