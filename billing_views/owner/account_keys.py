@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,10 +29,9 @@ from associations.owners.tokens import (
     revoke_token,
 )
 from billing_views.owner.account_forms import ConfirmForm
+from billing_views.owner.account_frame import OwnerRequest, account_frame, account_page
 from billing_views.owner.gate import signed_in_owner
-from billing_views.owner.sign_in import START_URL, public_page
 from billing_views.parts.formatting import format_day
-from billing_views.parts.page import PublicPage
 from billing_views.parts.tables import CellState
 from billing_views.pauses import retry_after
 
@@ -66,20 +65,18 @@ class KeyLine:
     revoke_url: str | None
 
 
-@never_cache
 @sensitive_post_parameters("current")
 @require_http_methods(["GET", "HEAD", "POST"])
-def show_keys(request: HttpRequest) -> HttpResponse:
+@account_page
+def show_keys(request: OwnerRequest) -> HttpResponse:
     """The keys and a form for a new one; a POST makes it, for the current password, and shows it once."""
-    account = signed_in_owner(request)
-    if account is None:
-        return redirect_to_login(request.get_full_path(), reverse("sign_in"))
+    account = request.user
     form = KeyForm(request.POST if request.method == "POST" else None)
     secret = _create(account, form) if form.is_bound and form.is_right_for(account) else ""
     if secret:
         return _show_secret(request, secret)
     context = {
-        "page": _frame(request, _("Klucze osobiste")),
+        "page": account_frame(request, _("Klucze osobiste")),
         "form": form,
         "keys": [describe_key(token, now()) for token in list_tokens(account)],
         "docs_url": reverse("api_docs"),
@@ -142,27 +139,15 @@ def _create(account: OwnerAccount, form: KeyForm) -> str:
 
 
 @sensitive_variables("secret")
-def _show_secret(request: HttpRequest, secret: str) -> HttpResponse:
+def _show_secret(request: OwnerRequest, secret: str) -> HttpResponse:
     """The only page that ever shows the key."""
     context = {
-        "page": _frame(request, _("Nowy klucz osobisty")),
+        "page": account_frame(request, _("Nowy klucz osobisty"), back_url=reverse("account_keys")),
         "secret": secret,
         "keys_url": reverse("account_keys"),
         "docs_url": reverse("api_docs"),
     }
     return render(request, "owner/account/key_secret.html", context)
-
-
-def _frame(request: HttpRequest, title: str) -> PublicPage:
-    return public_page(request, title, back_url=_account_url())
-
-
-def _account_url() -> str:
-    """The page of the account; the start where there is none."""
-    try:
-        return reverse("account")
-    except NoReverseMatch:
-        return START_URL
 
 
 def _say_day(instant: dt.datetime) -> str:

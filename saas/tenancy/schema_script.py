@@ -1,6 +1,7 @@
 """The statements that make an association's schema: a file beside this module, written by a command, kept by a test."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ from saas.tenancy.switching import AssociationRef, enter_association, enter_publ
 
 FILE = Path(__file__).with_name("schema_script.json")
 ROWS = ("INSERT", "UPDATE", "DELETE", "WITH")
+BECOMES_UNLOGGED = re.compile(r'ALTER TABLE "?(\w+)"? SET UNLOGGED')
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def compose_script(*, using: str) -> SchemaScript:
         with enter_association(scratch, using=using):
             executor = MigrationExecutor(connections[using])
             keys = [(migration.app_label, migration.name) for migration, _ in full_plan(executor)]
-            statements = build_tables(executor, set(keys), using=using)
+            statements = _unlogged_at_once(build_tables(executor, set(keys), using=using))
             labels = tenant_labels()
         transaction.set_rollback(True, using=using)
     return SchemaScript(
@@ -59,6 +61,17 @@ def compose_script(*, using: str) -> SchemaScript:
         rows=tuple(one for one in statements if one.lstrip().upper().startswith(ROWS)),
         migrations=tuple(key for key in keys if key[0] in labels),
     )
+
+
+def _unlogged_at_once(statements: Sequence[str]) -> list[str]:
+    """A table that becomes unlogged is created so: the change would make its files and those of its indexes again."""
+    found = {one: match[1] for one in statements if (match := BECOMES_UNLOGGED.fullmatch(one.strip()))}
+    beginnings = tuple(f'CREATE TABLE "{table}" ' for table in found.values())
+    return [
+        one.replace("CREATE TABLE", "CREATE UNLOGGED TABLE", 1) if one.startswith(beginnings) else one
+        for one in statements
+        if one not in found
+    ]
 
 
 def write_script(script: SchemaScript) -> None:

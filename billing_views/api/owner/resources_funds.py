@@ -60,11 +60,17 @@ def describe_explanation(
 
 
 def describe_interest(
-    holding: OpenHolding, fund_id: int, rates: Sequence[InterestRate], *, day: dt.date | None = None
+    holding: OpenHolding,
+    fund_id: int,
+    rates: Sequence[InterestRate],
+    *,
+    first: dt.date | None = None,
+    day: dt.date | None = None,
 ) -> dict[str, Any]:
-    """The interest of a fund since the last document of interest, line by line, beside the figure supplied.
+    """The interest of a fund, line by line, beside the figure supplied.
 
-    Up to the day, else to that of the supplied balance; a day outside the data or to come becomes the nearest one.
+    From `first`, else since the last document of interest, up to the day, else to that of the supplied balance; a day
+    outside the data or to come becomes the nearest one.
     """
     books, balances, fund = _open_fund(holding, fund_id)
     supplied = next((one for one in balances if one.fund == fund and one.amount is not None), None)
@@ -73,6 +79,7 @@ def describe_interest(
         rates,
         supplied,
         today=localdate(),
+        first=first,
         last=day,
     )
     interest = statement.interest if statement else None

@@ -18,7 +18,7 @@ from billing_views.api.owner import (
     serializers_funds,
     serializers_monthly,
 )
-from billing_views.api.owner.asked_days import DAY_PARAMETER, asked_day
+from billing_views.api.owner.asked_days import DAY_PARAMETER, FIRST, FIRST_PARAMETER, asked_day
 from billing_views.api.owner.entry import OwnerApiRequest
 from billing_views.api.problems import BAD_REQUEST, CONTENT_TYPE
 from billing_views.api.serializers import ErrorSerializer
@@ -34,6 +34,7 @@ PARAMETERS = {
     "fund_id": OpenApiParameter("fund_id", HOLDING, "path", description="Fundusz z /balances/."),
     "month": OpenApiParameter("month", MONTH, "path", description="Miesiąc, od 1 do 12."),
     "day": DAY_PARAMETER,
+    "first": FIRST_PARAMETER,
 }
 ERROR = OpenApiResponse(ErrorSerializer)
 REFUSALS = {(status, CONTENT_TYPE): ERROR for status in (401, 403, 404, 429)}
@@ -132,12 +133,22 @@ class InterestView(OwnerView):
     """`funds/<id>/interest/`."""
 
     @answers(
-        "get_interest", "Odsetki", serializers_funds.FundInterestSerializer, "holding_id", "fund_id", "day"
+        "get_interest",
+        "Odsetki",
+        serializers_funds.FundInterestSerializer,
+        "holding_id",
+        "fund_id",
+        "first",
+        "day",
     )
     def get(self, request: OwnerApiRequest, fund_id: int) -> dict[str, Any]:
         """Odsetki podane przez zarządcę i wyliczenie informacyjne portalu, wiersz po wierszu."""
         return resources_funds.describe_interest(
-            request.holding, fund_id, rates_of(request), day=asked_day(request)
+            request.holding,
+            fund_id,
+            rates_of(request),
+            first=asked_day(request, FIRST),
+            day=asked_day(request),
         )
 
 

@@ -183,14 +183,16 @@ def test_a_day_asked_for_is_that_of_the_pages(premises: Found) -> None:
         for balance in read(browser, holding, "balances/")["balances"]:
             fund = balance["fund"]["id"]
             made_of = read(browser, holding, f"funds/{fund}/balance/?day=2026-09-10")
-            interest = read(browser, holding, f"funds/{fund}/interest/?day=2026-09-10")
+            interest = read(browser, holding, f"funds/{fund}/interest/?first=2026-08-05&day=2026-09-10")
             page = text_of(browser.get(f"/lokal/{holding}/skad-saldo/{fund}/?dzien=2026-09-10"))
-            interest_page = text_of(browser.get(f"/lokal/{holding}/odsetki/{fund}/?do=2026-09-10"))
+            interest_page = text_of(
+                browser.get(f"/lokal/{holding}/odsetki/{fund}/?od=2026-08-05&do=2026-09-10")
+            )
 
-            last = ".".join(reversed(interest["last"].split("-")))
+            first, last = (".".join(reversed(interest[one].split("-"))) for one in ("first", "last"))
             assert ".".join(reversed(made_of["day"].split("-"))) in page
             assert format_money(abs(Decimal(made_of["computed"]))).replace("\u00a0", " ") in page
-            assert f"do {last}" in interest_page
+            assert f"od {first} do {last}" in interest_page
             assert format_money(Decimal(interest["total"])).replace("\u00a0", " ") in interest_page
 
 
