@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connections
 from psycopg import sql
 
+from saas.cluster.staging import staging_tables
 from saas.keeping.contents import Checksum, SequenceState, TableShape
 
 TABLES = """
@@ -69,7 +70,12 @@ class SchemaCatalog:
     def __init__(self, schema_name: str, *, using: str) -> None:
         self._using = using
         self.schema_name = schema_name
-        self._tables = {row[0]: row[1:] for row in self._rows(TABLES, [schema_name])}
+        # Staging is logged only as long as an online move of a cluster needs it.
+        passing = staging_tables()
+        self._tables = {
+            oid: (name, is_logged and name not in passing, options)
+            for oid, name, is_logged, options in self._rows(TABLES, [schema_name])
+        }
         self._oids = self._in_order(list(self._tables))
         self._columns = _by_table(self._rows(COLUMNS, [self._oids]))
 
