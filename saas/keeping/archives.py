@@ -6,13 +6,13 @@ import os
 import tarfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from gzip import BadGzipFile, GzipFile
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self, cast
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from pyrage.x25519 import Identity, Recipient
 
 from saas.keeping.contents import MANIFEST, Checksum, Manifest, Member, read_manifest
 from saas.keeping.errors import DamagedBackupError, KeepingError
@@ -64,7 +64,7 @@ class ArchiveWriter:
     Raises KeepingError where the disk does not take it, or a file of that name is there.
     """
 
-    def __init__(self, path: Path, recipients: Sequence[X25519PublicKey] = ()) -> None:
+    def __init__(self, path: Path, recipients: Sequence[Recipient] = ()) -> None:
         self.path = path
         self.size = 0
         self.sha256 = ""
@@ -94,6 +94,8 @@ class ArchiveWriter:
     ) -> None:
         if not self.sha256:
             self._file.abandon()
+            if self._sealer:
+                self._sealer.abandon()
             self._part.unlink(missing_ok=True)
             self._tar.close()
             self._gzip.close()
@@ -172,18 +174,18 @@ class _Hashing:
 
 
 @contextmanager
-def open_archive(path: Path, identity: X25519PrivateKey | None) -> Iterator["ArchiveReader"]:
+def open_archive(path: Path, identity: Identity | None) -> Iterator["ArchiveReader"]:
     """The archive for one reading from front to back. Raises KeepingError for a sealed one without its key."""
     with path.open("rb") as file:
         start = file.read(len(INTRO))
         file.seek(0)
-        source: Any = file
-        if start == INTRO:
-            if identity is None:
-                raise KeepingError("sealed", "The backup is sealed: name the file of its key.")
-            source = Opener(file, identity)
+        if start == INTRO and identity is None:
+            raise KeepingError("sealed", "The backup is sealed: name the file of its key.")
         try:
             with (
+                closing(
+                    cast("Any", Opener(file, identity) if identity and start == INTRO else file)
+                ) as source,
                 GzipFile(fileobj=source, mode="rb") as plain,
                 tarfile.open(fileobj=plain, mode="r|", bufsize=PIECE) as tar,
             ):

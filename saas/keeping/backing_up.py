@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from django.db import InterfaceError, OperationalError, connections
 from django.utils import timezone
 from psycopg import sql
+from pyrage.x25519 import Recipient
 
 from associations.profile.queries import current_profile
 from saas.keeping.archives import ArchiveWriter
@@ -52,7 +52,7 @@ def back_up(
     association: AssociationRef,
     target: Path,
     *,
-    recipients: Sequence[X25519PublicKey] = (),
+    recipients: Sequence[Recipient] = (),
     using: str = OWNER,
     wait_seconds: float = 0.0,
 ) -> WrittenBackup:

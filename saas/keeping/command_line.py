@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.conf import settings
 from django.core.management.base import CommandError
+from pyrage.x25519 import Identity
 
 from saas.keeping.errors import KeepingError
 from saas.keeping.sealing import read_identity
@@ -27,7 +27,7 @@ def said_plainly() -> Iterator[None]:
         raise CommandError(str(error)) from None
 
 
-def identity_from(file_name: str | None) -> X25519PrivateKey | None:
+def identity_from(file_name: str | None) -> Identity | None:
     """The secret key in the named file; None where none is named. Raises KeepingError."""
     if not file_name:
         return None

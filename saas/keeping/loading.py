@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.db import connections
 from psycopg import sql
+from pyrage.x25519 import Identity
 
 from saas.keeping.archives import PIECE, open_archive
 from saas.keeping.catalog import SchemaCatalog, fix_text_forms, read_checksums
@@ -42,7 +42,7 @@ def check_release(head: Head) -> None:
 def load_backup(
     association: AssociationRef,
     path: Path,
-    identity: X25519PrivateKey | None,
+    identity: Identity | None,
     backup: VerifiedBackup,
     files_to: Path,
 ) -> None:
@@ -89,9 +89,7 @@ def _empty(schema_name: str, tables: Iterable[TableShape]) -> None:
             cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(schema_name, table.name)))
 
 
-def _fill(
-    schema_name: str, path: Path, identity: X25519PrivateKey | None, head: Head, files_to: Path
-) -> None:
+def _fill(schema_name: str, path: Path, identity: Identity | None, head: Head, files_to: Path) -> None:
     shapes = {table.name: table for table in head.tables}
     with open_archive(path, identity) as archive:
         for name, source in archive.members():

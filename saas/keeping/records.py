@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from django.conf import settings
 from django.utils import timezone
+from pyrage.x25519 import Recipient
 
 from saas.keeping.backing_up import OWNER, WrittenBackup, back_up
 from saas.keeping.models import Backup, BackupPurpose
@@ -14,7 +14,7 @@ from saas.keeping.sealing import read_recipient
 from saas.tenancy.switching import AssociationRef, enter_public
 
 
-def configured_recipients() -> list[X25519PublicKey]:
+def configured_recipients() -> list[Recipient]:
     """The key that backups are sealed to by the settings; none where there is none. Raises KeepingError for a bad one."""
     return [read_recipient(settings.BACKUP_RECIPIENT)] if settings.BACKUP_RECIPIENT else []
 
@@ -32,7 +32,7 @@ def make_backup(
     *,
     purpose: BackupPurpose,
     target: Path | None = None,
-    recipients: Sequence[X25519PublicKey] | None = None,
+    recipients: Sequence[Recipient] | None = None,
     using: str = OWNER,
     wait_seconds: float = 0.0,
 ) -> WrittenBackup:

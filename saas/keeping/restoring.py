@@ -10,8 +10,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.db import transaction
+from pyrage.x25519 import Identity
 
 from associations.audit.actors import Actor
 from associations.profile.models import AssociationProfile, AssociationState
@@ -43,7 +43,7 @@ class Source:
     """A backup and what opens it."""
 
     path: Path
-    identity: X25519PrivateKey | None = None
+    identity: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,34 +1,23 @@
-"""Encryption to public keys in the format of age (age-encryption.org/v1, X25519), as a stream.
+"""Encryption to public keys in the format of age (age-encryption.org/v1, X25519), as a stream, by `pyrage`.
 
 A sealed backup can be opened by `age -d` as well, and keys of `age-keygen` serve here: nobody depends on this program
-to read an old backup. Ciphers are those of `cryptography`; this module only puts them in age's order.
+to read an old backup. pyrage takes its bytes from one file and gives them to another; a thread and a pipe stand
+between it and the archive, which is written and read piece by piece.
 """
 
-import base64
-import binascii
-import hashlib
-import hmac
-import secrets
-from collections.abc import Sequence
-from itertools import pairwise
-from typing import BinaryIO, Protocol
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from threading import Thread
+from typing import Any, BinaryIO, Protocol
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+import pyrage
+from pyrage.x25519 import Identity, Recipient
 
-from saas.keeping import bech32
 from saas.keeping.errors import DamagedBackupError, KeepingError
 
 INTRO = b"age-encryption.org/v1\n"
-CHUNK = 64 * 1024
-TAG = 16
-KEY_BYTES = 32
-PUBLIC_PREFIX = "age"
-SECRET_PREFIX = "age-secret-key-"  # noqa: S105 - the format's word, no secret
-LONGEST_HEADER = 64 * 1024
+PIECE = 64 * 1024
 
 
 class Sink(Protocol):
@@ -40,164 +29,149 @@ class Sink(Protocol):
 
 def make_identity() -> tuple[str, str]:
     """A new pair: the secret key (`AGE-SECRET-KEY-1…`) and the public one (`age1…`)."""
-    key = X25519PrivateKey.generate()
-    secret = bech32.encode(SECRET_PREFIX, key.private_bytes_raw()).upper()
-    return secret, bech32.encode(PUBLIC_PREFIX, key.public_key().public_bytes_raw())
+    key = Identity.generate()
+    return str(key), str(key.to_public())
 
 
-def read_recipient(word: str) -> X25519PublicKey:
+def read_recipient(word: str) -> Recipient:
     """The public key that the word names; raises KeepingError."""
-    return X25519PublicKey.from_public_bytes(_key_bytes(word, PUBLIC_PREFIX))
+    try:
+        return Recipient.from_str(word.strip())
+    except pyrage.RecipientError:
+        raise KeepingError("bad_key", "This is no key of the form age1…") from None
 
 
-def read_identity(text: str) -> X25519PrivateKey:
+def read_identity(text: str) -> Identity:
     """The secret key in a file as age-keygen writes it (lines of # are remarks); raises KeepingError."""
     lines = [line.strip() for line in text.splitlines()]
     words = [line for line in lines if line and not line.startswith("#")]
     if len(words) != 1:
         raise KeepingError("bad_key", "The key file must hold one line AGE-SECRET-KEY-1…")
-    return X25519PrivateKey.from_private_bytes(_key_bytes(words[0], SECRET_PREFIX))
-
-
-def _key_bytes(word: str, expected: str) -> bytes:
     try:
-        prefix, data = bech32.decode(word.strip())
-    except ValueError:
-        prefix, data = "", b""
-    if prefix != expected or len(data) != KEY_BYTES:
-        raise KeepingError("bad_key", f"This is no key of the form {expected}1…")
-    return data
+        return Identity.from_str(words[0])
+    except pyrage.IdentityError:
+        raise KeepingError("bad_key", "This is no key of the form AGE-SECRET-KEY-1…") from None
 
 
-def _derive(secret: bytes, *, salt: bytes, info: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=info).derive(secret)
+class _Watched:
+    """A file as pyrage wants it; the error that it meets is kept, because pyrage tells its text at most."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self.error: Exception | None = None
+
+    def read(self, size: int = -1, /) -> bytes:
+        return self._keeping_errors(self._file.read, size)  # type: ignore[no-any-return]
+
+    def write(self, data: bytes, /) -> int:
+        self._keeping_errors(self._file.write, data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Its owner closes it."""
+
+    def _keeping_errors(self, do: Callable[..., Any], what: object) -> Any:
+        if self.error is not None:
+            raise self.error
+        try:
+            return do(what)
+        except Exception as error:
+            self.error = error
+            raise
 
 
-def _encode(data: bytes) -> bytes:
-    return base64.b64encode(data).rstrip(b"=")
+class _Worker(Thread):
+    """Runs pyrage over a file and an end of the pipe, which it closes; `error` is what stopped it."""
 
+    def __init__(self, run: Callable[[], None], pipe: BinaryIO, *watched: _Watched) -> None:
+        super().__init__(daemon=True)
+        self._run, self._pipe, self._watched = run, pipe, watched
+        self.error: Exception | None = None
+        self.start()
 
-def _decode(text: bytes) -> bytes:
-    data = base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)
-    if _encode(data) != text:
-        raise binascii.Error("not the shortest form")
-    return data
-
-
-def _mac(file_key: bytes, header: bytes) -> bytes:
-    return hmac.new(_derive(file_key, salt=b"", info=b"header"), header, hashlib.sha256).digest()
-
-
-def _wrap_key(shared: bytes, ephemeral: bytes, recipient: bytes) -> ChaCha20Poly1305:
-    info = b"age-encryption.org/v1/X25519"
-    return ChaCha20Poly1305(_derive(shared, salt=ephemeral + recipient, info=info))
-
-
-def _nonce(counter: int, *, is_last: bool) -> bytes:
-    return counter.to_bytes(11, "big") + bytes([is_last])
+    def run(self) -> None:
+        """Until the end of its file, or the first error."""
+        try:
+            self._run()
+        except Exception as error:  # noqa: BLE001 - raised by whoever waits for the end of the pipe
+            self.error = error
+        finally:
+            # The other end may be gone: what was to be said about that was said there.
+            with suppress(OSError):
+                self._pipe.close()
+        # pyrage drops some errors of the last write.
+        self.error = next((one.error for one in self._watched if one.error), self.error)
 
 
 class Sealer:
-    """Writes what it is given to `sink`, sealed; close() writes the last chunk and leaves the sink open."""
+    """Writes what it is given to `sink`, sealed; close() writes the last piece and leaves the sink open."""
 
-    def __init__(self, sink: Sink, recipients: Sequence[X25519PublicKey]) -> None:
-        file_key, salt = secrets.token_bytes(16), secrets.token_bytes(16)
-        header = INTRO + b"".join(self._stanza(key, file_key) for key in recipients) + b"---"
-        sink.write(header + b" " + _encode(_mac(file_key, header)) + b"\n" + salt)
-        self._cipher = ChaCha20Poly1305(_derive(file_key, salt=salt, info=b"payload"))
-        self._sink = sink
-        self._held = bytearray()
-        self._counter = 0
-
-    @staticmethod
-    def _stanza(recipient: X25519PublicKey, file_key: bytes) -> bytes:
-        ephemeral = X25519PrivateKey.generate()
-        public = ephemeral.public_key().public_bytes_raw()
-        wrap = _wrap_key(ephemeral.exchange(recipient), public, recipient.public_bytes_raw())
-        sealed = wrap.encrypt(bytes(12), file_key, None)
-        return b"-> X25519 " + _encode(public) + b"\n" + _encode(sealed) + b"\n"
+    def __init__(self, sink: Sink, recipients: Sequence[Recipient]) -> None:
+        reading, writing = os.pipe()
+        source, self._pipe = os.fdopen(reading, "rb"), os.fdopen(writing, "wb")
+        watched = _Watched(sink)
+        self._worker = _Worker(lambda: pyrage.encrypt_io(source, watched, list(recipients)), source, watched)
+        self._is_abandoned = False
 
     def write(self, data: bytes, /) -> int:
-        """Seal and pass on whole chunks; the last one is held back, because it is marked as the last."""
-        self._held += data
-        while len(self._held) > CHUNK:
-            self._put(bytes(self._held[:CHUNK]), is_last=False)
-            del self._held[:CHUNK]
-        return len(data)
-
-    def _put(self, chunk: bytes, *, is_last: bool) -> None:
-        self._sink.write(self._cipher.encrypt(_nonce(self._counter, is_last=is_last), chunk, None))
-        self._counter += 1
+        """Seal and pass on; raises what the sink raised."""
+        if self._is_abandoned:
+            return len(data)
+        try:
+            return self._pipe.write(data)
+        except BrokenPipeError:
+            self._end()
+            raise
 
     def close(self) -> None:
-        """Write what is held back as the last chunk."""
-        self._put(bytes(self._held), is_last=True)
+        """Pass on the last piece; raises what the sink raised."""
+        with suppress(BrokenPipeError):
+            self._pipe.close()
+        self._end()
+
+    def abandon(self) -> None:
+        """Take whatever is still to come and drop it; nothing waits for the sink any more."""
+        self._is_abandoned = True
+        with suppress(OSError):
+            self._pipe.close()
+        self._worker.join()
+
+    def _end(self) -> None:
+        self._worker.join()
+        if self._worker.error is not None:
+            raise self._worker.error
 
 
 class Opener:
-    """Reads a sealed stream: read(size) as of a file. Raises KeepingError for a wrong key, damage as such."""
+    """Reads a sealed stream: read(size) as of a file. Raises KeepingError for a wrong key, damage as such.
 
-    def __init__(self, source: BinaryIO, identity: X25519PrivateKey) -> None:
-        file_key = self._open_header(source, identity)
-        salt = source.read(16)
-        self._cipher = ChaCha20Poly1305(_derive(file_key, salt=salt, info=b"payload"))
-        self._source = source
-        self._counter = 0
-        self._ahead = source.read(CHUNK + TAG)
-        self._held = b""
-        self._is_over = False
+    Whoever stops before its end closes it.
+    """
 
-    @staticmethod
-    def _open_header(source: BinaryIO, identity: X25519PrivateKey) -> bytes:
-        lines = [source.readline(LONGEST_HEADER)]
-        while lines[-1].endswith(b"\n") and not lines[-1].startswith(b"---"):
-            lines.append(source.readline(LONGEST_HEADER))
-            if sum(map(len, lines)) > LONGEST_HEADER:
-                break
-        header, _, mac = b"".join(lines).rpartition(b" ")
-        try:
-            if lines[0] != INTRO or not header.endswith(b"---") or not mac.endswith(b"\n"):
-                raise DamagedBackupError("its header is not age's")
-            file_key = _find_key(lines, identity)
-            if not hmac.compare_digest(_mac(file_key, header), _decode(mac[:-1])):
-                raise DamagedBackupError("its header was altered")
-        except (binascii.Error, ValueError):
-            raise DamagedBackupError("its header was altered") from None
-        return file_key
+    def __init__(self, source: BinaryIO, identity: Identity) -> None:
+        reading, writing = os.pipe()
+        self._pipe, sink = os.fdopen(reading, "rb"), os.fdopen(writing, "wb")
+        self._source = _Watched(source)
+        self._worker = _Worker(lambda: pyrage.decrypt_io(self._source, sink, [identity]), sink)
 
     def read(self, size: int = -1, /) -> bytes:
         """Up to `size` bytes, all of them for a negative one; empty at the end."""
-        if size < 0:
-            parts = []
-            while part := self.read(CHUNK):
-                parts.append(part)
-            return b"".join(parts)
-        if not self._held and not self._is_over:
-            self._next()
-        given, self._held = self._held[:size], self._held[size:]
-        return given
+        data = self._pipe.read(size)
+        if len(data) < size or size < 0:
+            self._worker.join()
+            self._raise_error()
+        return data
 
-    def _next(self) -> None:
-        chunk, self._ahead = self._ahead, self._source.read(CHUNK + TAG)
-        self._is_over = not self._ahead
-        try:
-            self._held = self._cipher.decrypt(_nonce(self._counter, is_last=self._is_over), chunk, None)
-        except (InvalidTag, ValueError):
-            raise DamagedBackupError("it was altered or cut short") from None
-        self._counter += 1
+    def _raise_error(self) -> None:
+        error = self._worker.error
+        if self._source.error is not None:
+            raise self._source.error
+        if isinstance(error, pyrage.DecryptError) and "No matching keys" in str(error):
+            raise KeepingError("wrong_key", "The backup is sealed to another key than the one given.")
+        if error is not None:
+            raise DamagedBackupError("it was altered or cut short")
 
-
-def _find_key(lines: Sequence[bytes], identity: X25519PrivateKey) -> bytes:
-    """The file's key, from the first stanza that the identity opens."""
-    own = identity.public_key().public_bytes_raw()
-    for head, body in pairwise(lines):
-        words = head.split()
-        if words[:2] != [b"->", b"X25519"] or len(words) != 3:  # noqa: PLR2004 - arrow, kind, key
-            continue
-        ephemeral = _decode(words[2])
-        shared = identity.exchange(X25519PublicKey.from_public_bytes(ephemeral))
-        try:
-            return _wrap_key(shared, ephemeral, own).decrypt(bytes(12), _decode(body.strip()), None)
-        except InvalidTag:
-            continue
-    raise KeepingError("wrong_key", "The backup is sealed to another key than the one given.")
+    def close(self) -> None:
+        """Let go of the source, wherever in it."""
+        self._pipe.close()
+        self._worker.join()

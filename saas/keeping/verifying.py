@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from pyrage.x25519 import Identity
 
 from saas.keeping.archives import PIECE, open_archive
 from saas.keeping.contents import DDL, FILE_MEMBER, HEAD, TABLE_MEMBER, Checksum, Head, read_head
@@ -26,7 +26,7 @@ class VerifiedBackup:
         return sum(table.rows for table in self.tables.values())
 
 
-def verify_backup(path: Path, identity: X25519PrivateKey | None = None) -> VerifiedBackup:
+def verify_backup(path: Path, identity: Identity | None = None) -> VerifiedBackup:
     """Read all of it and compare lengths, checksums, rows and completeness with what it says of itself.
 
     Raises DamagedBackupError where anything differs, KeepingError for a newer release's, a sealed one without its key,

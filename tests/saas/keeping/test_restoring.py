@@ -377,7 +377,7 @@ def test_a_full_disk_leaves_nothing(run: Run, samples_db: Samples, backup: dict[
 
 def test_an_altered_backup_touches_nothing(run: Run, samples_db: Samples, backup: dict[str, Any]) -> None:
     data = bytearray(Path(backup["path"]).read_bytes())
-    data[len(data) // 2] ^= 1
+    data[len(data) // 2] ^= 0xFF
     Path(backup["path"]).write_bytes(data)
     before = schemas()
 
