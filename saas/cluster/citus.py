@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections
+from django.db import DatabaseError, connections
 
 OWNER = "owner"
 COORDINATOR_GROUP = 0
@@ -104,6 +104,11 @@ class Rebalance:
     description: str
     started_at: dt.datetime | None
     finished_at: dt.datetime | None
+
+
+def said_by(error: DatabaseError) -> str:
+    """What Citus or PostgreSQL said, in one line: it names tables and nodes, and no rows."""
+    return f"{type(error.__cause__ or error).__name__}: {str(error).splitlines()[0]}"
 
 
 def citus_version() -> str | None:

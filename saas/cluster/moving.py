@@ -10,7 +10,15 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError
 
-from saas.cluster.citus import Node, citus_version, move_schema, plan_by_size, read_nodes, read_placements
+from saas.cluster.citus import (
+    Node,
+    citus_version,
+    move_schema,
+    plan_by_size,
+    read_nodes,
+    read_placements,
+    said_by,
+)
 from saas.cluster.staging import prepare_staging, schemas_being_prepared, settle_staging
 from saas.jobs.models import Job, JobState
 from saas.tenancy.listing import all_refs
@@ -89,7 +97,7 @@ def settle(association: AssociationRef, manner: Manner) -> str:
     except AssociationBusyError:
         return f"{BUSY}: another operator works on it"
     except DatabaseError as error:
-        return f"{FAILED}: {_reason(error)}"
+        return f"{FAILED}: {said_by(error)}"
     return SETTLED
 
 
@@ -113,7 +121,7 @@ def carry_out(move: AssociationMove, manner: Manner) -> str:
     except AssociationBusyError:
         return f"{BUSY}: another operator works on it"
     except DatabaseError as error:
-        return f"{FAILED}: {_reason(error)}"
+        return f"{FAILED}: {said_by(error)}"
 
 
 def _move_online(move: AssociationMove, manner: Manner) -> str:
@@ -122,7 +130,7 @@ def _move_online(move: AssociationMove, manner: Manner) -> str:
         prepare_staging(schema, lock_seconds=manner.lock_seconds)
         outcome = _move(move, "auto")
     except DatabaseError as error:
-        outcome = f"{FAILED}: {_reason(error)}"
+        outcome = f"{FAILED}: {said_by(error)}"
     finally:
         # Also where somebody interrupts the command; one that is killed leaves it to the next run.
         is_settled = _settle_patiently(schema, manner.lock_seconds)
@@ -169,8 +177,3 @@ def _node_at(target: str) -> Node:
                 raise ClusterError(f"{target} takes no schemas: see cluster_status.")
             return node
     raise ClusterError(f"There is no node {target}; there are {', '.join(one.address for one in nodes)}.")
-
-
-def _reason(error: DatabaseError) -> str:
-    """What Citus or PostgreSQL said, in one line: it names tables and nodes, and no rows."""
-    return f"{type(error.__cause__ or error).__name__}: {str(error).splitlines()[0]}"

@@ -10,8 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DatabaseError
 
-from saas.cluster.citus import COORDINATOR_GROUP, Node
+from saas.cluster.citus import COORDINATOR_GROUP, Node, said_by
 from saas.cluster.status import ClusterStatus, Setting, read_cluster_status
 
 MIB = 1024**2
@@ -30,7 +31,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask and print."""
-        status = read_cluster_status()
+        try:
+            status = read_cluster_status()
+        except DatabaseError as error:
+            raise CommandError(f"The cluster does not answer: {said_by(error)}") from error
         if options["json"]:
             answer = {"citus": asdict(status) if status else None, "is_wanted": settings.CITUS}
             self.stdout.write(json.dumps(answer, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))

@@ -5,7 +5,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
+from saas.cluster.citus import said_by
 from saas.cluster.moving import (
     MOVED,
     SETTLED,
@@ -79,6 +81,8 @@ class Command(BaseCommand):
             return plan_all()
         except ClusterError as error:
             raise CommandError(str(error)) from None
+        except DatabaseError as error:
+            raise CommandError(f"Citus has no plan: {said_by(error)}") from error
 
     def _say(self, told: dict[str, str], as_json: bool) -> None:
         if as_json:

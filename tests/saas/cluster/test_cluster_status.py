@@ -106,3 +106,14 @@ def test_an_operator_reads_it_in_lines_with_moves_under_way(cluster: StandIn, ru
     assert "schema         a_sloneczna on first.example:5432, " in lines
     assert "setting        coordinator wal_level: replica, must be logical" in lines
     assert "shared_preload_libraries: not shown to this role" in lines
+
+
+def test_a_cluster_that_does_not_answer_is_told_in_one_sentence(cluster: StandIn, run: Run) -> None:
+    """A node that is down, or a Citus of another age."""
+    cluster.ask("DROP FUNCTION get_rebalance_progress()")
+    cluster.ask("DROP FUNCTION get_rebalance_table_shards_plan")
+
+    with pytest.raises(CommandError, match="The cluster does not answer: UndefinedFunction: "):
+        run("cluster_status", "--json")
+    with pytest.raises(CommandError, match="Citus has no plan: UndefinedFunction: "):
+        run("rebalance_associations")

@@ -166,6 +166,7 @@ def test_previous_release_serves_and_imports_in_tables_of_this_one(
     ledger = accounting(before)
     assert "204-1" in ledger
     assert "204-2" not in ledger
+    backup = json.loads(manage(former, "backup_association", "sloneczna", "--json"))
 
     manage(CHECKOUT, "migrate_public")
     told = json.loads(manage(CHECKOUT, "migrate_associations", "--json"))
@@ -177,3 +178,10 @@ def test_previous_release_serves_and_imports_in_tables_of_this_one(
     assert accounting(sign_in(HOST, port, login, OWN)) == ledger
     assert import_files(former, LATER) == ["published"]
     assert "204-2" in accounting(before)
+
+    # Its backup is restored by this release, which brings the tables up to itself.
+    restored = json.loads(
+        manage(CHECKOUT, "restore_association", backup["path"], "--slug", "kopia", "--open", "--json")
+    )
+    assert restored["state"] == "active"
+    assert json.loads(manage(CHECKOUT, "migrate_associations", "--check", "--json"))["kopia"] == "ok"
