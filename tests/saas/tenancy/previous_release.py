@@ -5,6 +5,7 @@ migration of associations' tables was added. Its code runs in this checkout's en
 """
 
 import json
+import re
 import subprocess
 import sys
 import tarfile
@@ -31,9 +32,25 @@ def previous_revision() -> tuple[str, str]:
     """The commit, and by what it was chosen; an empty commit and the reason where there is none to be had."""
     if not (CHECKOUT / ".git").exists() or _git("rev-parse", "--git-dir") is None:
         return "", "git reads no history of this copy of the program"
+    revision, why = _newest_tag() or _before_newest_migration()
+    gone = packages_of(revision) - packages_of("HEAD") if revision else None
+    if gone:
+        return "", f"{why} needs {', '.join(sorted(gone))}, which this release has given up"
+    return revision, why
+
+
+def packages_of(revision: str) -> set[str]:
+    """What the release asks to be installed, without versions."""
+    text = _git("show", f"{revision}:requirements.in") or ""
+    return {name.lower() for name in re.findall(r"^[A-Za-z0-9_.-]+", text, re.MULTILINE)}
+
+
+def _newest_tag() -> tuple[str, str] | None:
     tag = _git("describe", "--tags", "--abbrev=0", "--match", "v[0-9]*", "HEAD^")
-    if tag:
-        return tag, f"the tag {tag}"
+    return (tag, f"the tag {tag}") if tag else None
+
+
+def _before_newest_migration() -> tuple[str, str]:
     added = _git("log", "-1", "--format=%H", "--diff-filter=A", "--", "associations/*/migrations/*.py")
     before = _git("rev-parse", "--verify", "--quiet", f"{added}^") if added else None
     if before is None:

@@ -38,7 +38,7 @@ PASSING = re.compile(r'value="[A-Za-z0-9]{64}"')
 
 @pytest.fixture
 def former(tmp_path: Path) -> Path:
-    """The previous release in a folder; skips where there is no history."""
+    """The previous release in a folder; skips where git has none, or where its packages are gone from this one."""
     revision, why = previous_revision()
     if not revision:
         pytest.skip(f"There is no previous release to run: {why}.")
