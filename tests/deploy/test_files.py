@@ -1,16 +1,15 @@
 """Container files, proxy and pooler name what exists: commands, addresses, variables, folders."""
 
-import configparser
 import re
 
 from django.core.management import get_commands
 
-from saas.health import ADDRESSES
 from saas.jobs.models import SizeClass
 from saas.local.addresses import CHECKOUT
 from tests.deploy.composed import DEPLOY, own_services, read_compose
 
-EXAMPLE = set(re.findall(r"^([A-Z_]+)=", (DEPLOY / "env.example").read_text(encoding="utf-8"), re.MULTILINE))
+EXAMPLE_TEXT = (DEPLOY / "env.example").read_text(encoding="utf-8")
+EXAMPLE = set(re.findall(r"^([A-Z_]+)=", EXAMPLE_TEXT, re.MULTILINE))
 
 
 def test_every_service_of_ours_has_a_command_that_exists() -> None:
@@ -21,6 +20,32 @@ def test_every_service_of_ours_has_a_command_that_exists() -> None:
     assert programs == {"gunicorn", "celery", "python", "sh"}
     assert commands == {"migrate_public", "migrate_associations", "watch_folders"}
     assert commands <= set(get_commands())
+    assert {one["command"][3] for one in own_services().values() if one["command"][0] == "celery"} == {
+        "worker",
+        "beat",
+    }
+
+
+def test_one_service_is_the_clock_and_rings_where_a_worker_listens() -> None:
+    beats = [one for one in own_services().values() if "beat" in one["command"]]
+
+    assert len(beats) == 1
+    # A container that only reads has no place for a file of its process; the schedule lies in the data's volume.
+    assert "--pidfile=" in beats[0]["command"]
+    assert "KARTOTEKA_QUEUE" not in beats[0].get("environment", {})
+
+
+def test_files_and_backups_have_volumes_that_belong_to_the_images_user() -> None:
+    compose = read_compose()
+    image = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+
+    for name, service in own_services().items():
+        mounted = dict(volume.split(":")[:2] for volume in service["volumes"])
+        assert mounted == {"files": "/var/lib/kartoteka", "backups": "/var/lib/kartoteka/backups"}, name
+    assert {"files", "backups", "database", "certificates"} == set(compose["volumes"])
+    assert "mkdir -p /srv/kartoteka /var/lib/kartoteka/backups" in image
+    assert "chown -R 10001:10001 /var/lib/kartoteka" in image
+    assert "KARTOTEKA_BACKUPS=/var/lib/kartoteka/backups" in EXAMPLE_TEXT
 
 
 def test_services_set_variables_that_the_example_knows() -> None:
@@ -34,7 +59,7 @@ def test_services_set_variables_that_the_example_knows() -> None:
 
 
 def test_workers_take_every_size_between_them_and_share_no_bell() -> None:
-    workers = [one for one in own_services().values() if one["command"][0] == "celery"]
+    workers = [one for one in own_services().values() if "worker" in one["command"]]
     sizes = [one["environment"]["KARTOTEKA_JOB_SIZES"].split(",") for one in workers]
     bells = [one["environment"].get("KARTOTEKA_QUEUE", "kartoteka") for one in workers]
 
@@ -62,29 +87,6 @@ def test_the_proxys_network_is_the_one_that_the_program_believes() -> None:
     assert [name for name, one in compose["services"].items() if "ports" in one] == ["caddy"]
 
 
-def test_the_proxy_keeps_the_platforms_addresses_and_asks_the_right_one() -> None:
-    text = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
-    kept = re.search(r"@platform path (.+)", text)
-    asked = {
-        one.removeprefix("KARTOTEKA_ASK=").partition("8001")[2]
-        for one in (DEPLOY / "env.example").read_text(encoding="utf-8").splitlines()
-        if one.startswith("KARTOTEKA_ASK=")
-    }
-
-    assert kept is not None
-    patterns = kept[1].split()
-    for address in ADDRESSES:
-        assert any(address == one or (one.endswith("*") and address.startswith(one[:-1])) for one in patterns)
-    assert asked == {"/internal/certificate"}
-    assert text.count("import portal") == 3
-    assert text.count("{") == text.count("}")
-    assert "header_up X-Request-ID {http.request.uuid}" in text
-    assert "header_up X-Forwarded-For {remote_host}" in text
-    assert read_compose()["services"]["caddy"]["environment"]["KARTOTEKA_ASK"].endswith(
-        "/internal/certificate"
-    )
-
-
 def test_the_image_copies_what_exists_runs_as_nobody_and_names_no_registry_of_packages() -> None:
     text = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
     copied = re.findall(r"^COPY (?!--from)(\S+) ", text, re.MULTILINE)
@@ -98,18 +100,13 @@ def test_the_image_copies_what_exists_runs_as_nobody_and_names_no_registry_of_pa
     assert not re.search(r"index-url|https?://", text)
 
 
-def test_the_pooler_keeps_sessions_and_cleans_them() -> None:
-    pooler = configparser.ConfigParser(comment_prefixes=(";",), interpolation=None)
-    pooler.read(DEPLOY / "pgbouncer" / "pgbouncer.ini")
-
-    assert pooler["pgbouncer"]["pool_mode"] == "session"
-    assert pooler["pgbouncer"]["server_reset_query"] == "DISCARD ALL"
-    assert pooler["pgbouncer"]["server_reset_query_always"] == "1"
-
-
 def test_secrets_of_an_operator_stay_out_of_the_repository() -> None:
     ignored = (CHECKOUT / ".gitignore").read_text(encoding="utf-8").split()
 
     assert {"/deploy/env", "/deploy/secrets/", "/deploy/certificates/"} <= set(ignored)
-    for secret in read_compose()["secrets"].values():
+    compose = read_compose()
+    for secret in compose["secrets"].values():
         assert secret["file"].startswith("./secrets/")
+    assert {name for one in compose["services"].values() for name in one.get("secrets", [])} == set(
+        compose["secrets"]
+    )

@@ -1,98 +1,24 @@
 """The commands of compose.yaml as processes of this machine, on the embedded servers: they start, answer and end."""
 
-import contextlib
-import json
 import os
+import shelve
 import signal
 import subprocess
 import sys
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from saas.jobs.models import Job, JobState
+from saas.keeping.models import Backup
 from saas.tenancy.models import Association
 from saas.tenancy.switching import AssociationRef
-from tests.browser.site import answers, unused_port
-from tests.deploy.composed import own_services
-from tests.worker_process import CHECKOUT, empty_queue, program_environment, wait_until
+from tests.browser.site import unused_port
+from tests.deploy.running import Start, fetch
+from tests.worker_process import CHECKOUT, wait_until
 
 TOKEN = "s3cret"
-Start = Callable[..., "Process"]
-
-
-class Process:
-    """A running service and what it has said."""
-
-    def __init__(self, name: str, log: Path, environment: dict[str, str]) -> None:
-        self.name, self.log = name, log
-        service = own_services()[name]
-        given = {key: str(value) for key, value in service.get("environment", {}).items()}
-        # The bell of this test's own, so that no other worker hears it.
-        bell = given.pop("KARTOTEKA_QUEUE", "")
-        if bell:
-            given["KARTOTEKA_QUEUE"] = environment["KARTOTEKA_QUEUE"] + bell
-        with log.open("wb") as out:
-            self.process = subprocess.Popen(
-                [str(word) for word in service["command"]],
-                cwd=CHECKOUT,
-                env=environment | given | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    @property
-    def text(self) -> str:
-        return self.log.read_text(errors="replace")
-
-    @property
-    def lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.text.splitlines() if line.startswith("{")]
-
-    def wait_until_ready(self) -> None:
-        """What a worker of Celery says then."""
-        wait_until(
-            lambda: " ready." in self.text or self.process.poll(), seconds=60, because=lambda: self.text
-        )
-
-    def end(self) -> int:
-        """Ask it to end, as a supervisor does; its exit code."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
-
-
-@pytest.fixture
-def start(committed_db: None, settings: Any, tmp_path: Path) -> Iterator[Start]:
-    settings.CELERY_TASK_DEFAULT_QUEUE = f"test-{os.getpid()}-{tmp_path.name}"
-    settings.FILES_DIR = tmp_path / "data" / "files"
-    settings.JOB_POLL_SECONDS = 1
-    started: list[Process] = []
-
-    def start_service(name: str, **more: str) -> Process:
-        environment = program_environment(KARTOTEKA_LOG_FORMAT="json", **more)
-        started.append(Process(name, tmp_path / f"{name}.log", environment))
-        return started[-1]
-
-    yield start_service
-    for one in started:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(one.process.pid, signal.SIGKILL)
-        one.process.wait(10)
-    empty_queue()
-
-
-def fetch(port: int, path: str, **headers: str) -> tuple[int, str, dict[str, str]]:
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
-    try:
-        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - our own
-            return response.status, response.read().decode(), dict(response.headers)
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode(), dict(error.headers)
 
 
 def test_the_web_server_is_ready_counts_over_its_processes_and_ends(start: Start, tmp_path: Path) -> None:
@@ -104,7 +30,7 @@ def test_the_web_server_is_ready_counts_over_its_processes_and_ends(start: Start
         KARTOTEKA_PROXY_NETWORKS="127.0.0.1",
         TMPDIR=str(tmp_path),
     )
-    wait_until(lambda: answers(port) or web.process.poll() is not None, seconds=60, because=lambda: web.text)
+    web.wait_for_port(port)
 
     status, text, headers = fetch(port, "/readyz")
     assert (status, text) == (200, "database ok\nmigrations ok\nvalkey ok\ndisk ok")
@@ -157,6 +83,31 @@ def test_the_watcher_of_folders_stays_until_it_is_told_to_end(start: Start, tmp_
 
     assert folders.end() in {0, -signal.SIGTERM}
     assert "Traceback" not in folders.text
+
+
+def test_the_clock_has_a_worker_make_the_backups_that_are_due(start: Start, tmp_path: Path) -> None:
+    """It remembers over its own end when it rang, so that a restart neither rings twice nor forgets."""
+    variables = {"KARTOTEKA_BACKUP_HOURS": "24", "KARTOTEKA_BACKUPS": str(tmp_path / "backups")}
+    schedule = tmp_path / "data" / "beat-schedule"
+    schedule.parent.mkdir()
+    clock = start("beat", KARTOTEKA_LOG_LEVEL="DEBUG", **variables)
+    wait_until(lambda: "beat: Waking up in" in clock.text, seconds=60, because=lambda: clock.text)
+    assert clock.end() == 0
+    assert "Sending" not in clock.text
+    with shelve.open(str(schedule), writeback=True) as kept:  # noqa: S301 - written by the process above
+        kept["entries"]["scheduled backups"].last_run_at -= timedelta(hours=1)
+
+    start("worker-small", **variables).wait_until_ready()
+    clock = start("beat", **variables)
+    wait_until(lambda: Backup.objects.count() == 2, seconds=120, because=lambda: clock.text)
+
+    assert set(Backup.objects.values_list("slug", "purpose")) == {
+        ("lipowa", "scheduled"),
+        ("sloneczna", "scheduled"),
+    }
+    assert clock.end() == 0
+    assert clock.text.count("Sending due task") == 1
+    assert not (CHECKOUT / "celerybeat.pid").exists()
 
 
 def test_static_files_are_collected_without_any_server(tmp_path: Path) -> None:

@@ -32,7 +32,12 @@ def test_every_command_that_is_named_exists() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_file_and_service_that_is_named_exists(page: str) -> None:
     text = (DEPLOY / page).read_text(encoding="utf-8")
-    brought = {"deploy/env", "deploy/secrets", "deploy/certificates/wildcard.pem"}
+    brought = {
+        "deploy/env",
+        "deploy/secrets",
+        "deploy/secrets/pgbouncer_users",
+        "deploy/certificates/wildcard.pem",
+    }
     files = set(re.findall(r"\b(deploy/[\w./-]*[\w])", text)) - brought
 
     assert [name for name in files if not (CHECKOUT / name).exists()] == []

@@ -1,0 +1,5 @@
+"""Fixtures of the services."""
+
+from tests.deploy.running import start
+
+__all__ = ["start"]
