@@ -113,3 +113,11 @@ def test_list_of_tables_is_the_schemas_own(sloneczna: AssociationRef) -> None:
     assert {"django_migrations", "premises_premises"} <= inside
     assert {"django_migrations", "tenancy_association"} <= outside
     assert inside & outside == {"django_migrations"}
+
+
+def test_no_table_becomes_unlogged_afterwards() -> None:
+    """That reads the references of all associations: a third of a second per table at three thousand of them."""
+    unlogged = [one for one in schema_script().tables if "UNLOGGED" in one]
+
+    assert len(unlogged) > 10
+    assert all(one.startswith("CREATE UNLOGGED TABLE") for one in unlogged)
