@@ -5,16 +5,21 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views import defaults
 
+from associations.profile.models import AssociationState
 from billing_views.api.problems import (
     BAD_REQUEST,
     UNAVAILABLE,
+    answer_closed,
     answer_missing,
     answer_problem,
-    answer_suspended,
 )
 
 API = "/api/"
 SERVER_ERROR = 500
+PAGES: dict[str, str] = {
+    AssociationState.ARCHIVED: "errors/archived.html",
+    AssociationState.READ_ONLY: "errors/read_only.html",
+}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
@@ -41,13 +46,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return defaults.server_error(request)
 
 
-def suspended(request: HttpRequest) -> HttpResponse:
-    """503: the association's portal is suspended. The gate of tenancy knows no pages; it finds this by its number."""
+def closed(request: HttpRequest) -> HttpResponse:
+    """503: the association is suspended or archived, or moves and takes nothing in.
+
+    The gate of tenancy knows no pages; it finds this by its number.
+    """
+    profile = getattr(request, "profile", None)
     if _is_for_programs(request):
-        return answer_suspended()
-    return render(
-        request, "errors/suspended.html", {"profile": getattr(request, "profile", None)}, status=UNAVAILABLE
-    )
+        return answer_closed(profile)
+    template = PAGES.get(profile.state if profile else "", "errors/suspended.html")
+    return render(request, template, {"profile": profile}, status=UNAVAILABLE)
 
 
 def _is_for_programs(request: HttpRequest) -> bool:

@@ -13,7 +13,7 @@ from billing_views.parts import samples
 FRAMES = ("wlasciciel/", "wlasciciel/?podglad", "zarzadca/", "formularz/", "formularz/?bledy")
 ERROR_PAGES = (
     "400", "403", "404", "500", "csrf",
-    "errors/413", "errors/429", "errors/suspended", "errors/unknown_host",
+    "errors/413", "errors/429", "errors/suspended", "errors/archived", "errors/read_only", "errors/unknown_host",
 )
 # fmt: on
 

@@ -9,4 +9,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "billing_views.errors.bad_request"
 handler404 = "billing_views.errors.page_not_found"
 handler500 = "billing_views.errors.server_error"
-handler503 = "billing_views.errors.suspended"
+handler503 = "billing_views.errors.closed"

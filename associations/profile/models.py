@@ -15,6 +15,8 @@ class AssociationState(models.TextChoices):
     """Whether the doors of the association are open."""
 
     ACTIVE = "active", "czynna"
+    # For the minutes in which it moves to another installation: what is written now would be left behind.
+    READ_ONLY = "read_only", "tylko do odczytu"
     SUSPENDED = "suspended", "zawieszona"
     # Kept and read by nobody: it has moved, or its portal was given up.
     ARCHIVED = "archived", "w archiwum"
@@ -64,8 +66,18 @@ class AssociationProfile(models.Model):
 
     @property
     def is_active(self) -> bool:
-        """Whether owners and workers may enter."""
+        """Whether people may write and workers work."""
         return self.state == AssociationState.ACTIVE
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether people may read: it is active, or on its way to another installation."""
+        return self.state in {AssociationState.ACTIVE, AssociationState.READ_ONLY}
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it was put away for good."""
+        return self.state == AssociationState.ARCHIVED
 
     @property
     def is_cooperative(self) -> bool:

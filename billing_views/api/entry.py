@@ -20,15 +20,16 @@ from billing_views.api.problems import (
     FORBIDDEN,
     TOO_MANY,
     UNAUTHORIZED,
+    answer_closed,
     answer_missing,
     answer_problem,
-    answer_suspended,
 )
 from billing_views.pauses import describe_pause, retry_after
 from saas.staff import roles
 from saas.staff.access import StaffGrant
 from saas.staff.models import ApiToken, StaffSignInFailure
 from saas.staff.tokens import find_token, find_token_grant
+from saas.tenancy.middleware import may_serve
 from saas.tenancy.snapshots import read_snapshot
 from saas.tenancy.switching import AssociationRef, enter_association
 
@@ -80,8 +81,9 @@ def in_association(view: View) -> View:
 def _serve_inside(view: View, request: ApiRequest, /, *args: Any, **kwargs: Any) -> HttpResponse:
     with ExitStack() as stack:
         stack.enter_context(enter_association(request.association))
-        if not current_profile().is_active:
-            return answer_suspended()
+        profile = current_profile()
+        if not may_serve(profile, request.method):
+            return answer_closed(profile)
         if request.method in {"GET", "HEAD"}:
             stack.enter_context(read_snapshot())
         try:

@@ -9,11 +9,14 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 
 from associations.imports.rules import ImportRuleError
+from associations.profile.models import AssociationProfile, AssociationState
 from billing_views.pauses import retry_after
 
 CONTENT_TYPE = "application/problem+json"
 ASK_AGAIN = dt.timedelta(hours=1)
 """Of a suspended association: people resume it, so nobody need ask every minute."""
+ASK_SOON = dt.timedelta(minutes=2)
+"""Of one that moves."""
 BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, NOT_FOUND = 400, 401, 403, 404
 CONFLICT, TOO_LARGE, UNPROCESSABLE, TOO_MANY, UNAVAILABLE = 409, 413, 422, 429, 503
 STATUS_OF_RULE = {
@@ -71,14 +74,18 @@ def answer_starter_password() -> HttpResponse:
     )
 
 
-def answer_suspended() -> HttpResponse:
-    """503 for every address of a suspended association."""
-    return answer_problem(
-        UNAVAILABLE,
-        "suspended",
-        _("Portal tej wspólnoty lub spółdzielni jest wstrzymany."),
-        headers=retry_after(ASK_AGAIN),
-    )
+def answer_closed(profile: AssociationProfile | None) -> HttpResponse:
+    """503 for every address of an association that is suspended or archived, and for writing to one that moves."""
+    state, wait = (profile.state if profile else AssociationState.SUSPENDED), ASK_AGAIN
+    told = _("Portal tej wspólnoty lub spółdzielni jest wstrzymany.")
+    if state == AssociationState.ARCHIVED:
+        told = _("Portal tej wspólnoty lub spółdzielni został zamknięty, a dane przeniesiono do archiwum.")
+    elif state == AssociationState.READ_ONLY:
+        wait = ASK_SOON
+        told = _(
+            "Portal jest właśnie przenoszony: przez kilka minut można czytać, ale nie można nic zmieniać."
+        )
+    return answer_problem(UNAVAILABLE, state, told, headers=retry_after(wait))
 
 
 def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:  # noqa: ARG001 - DRF's signature

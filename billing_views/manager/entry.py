@@ -14,16 +14,18 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from associations.audit.actors import Actor
 from associations.profile.models import AssociationProfile
 from associations.profile.queries import current_profile
+from billing_views.errors import closed
 from saas.staff import roles
 from saas.staff.access import StaffGrant, find_grant
 from saas.staff.models import StaffUser
+from saas.tenancy.middleware import may_serve
 from saas.tenancy.snapshots import read_snapshot
 from saas.tenancy.switching import AssociationRef, enter_association
 
@@ -114,8 +116,8 @@ def _serve_inside(
     with ExitStack() as stack:
         stack.enter_context(enter_association(grant.association))
         request.profile = current_profile()
-        if not request.profile.is_active:
-            return render(request, "errors/suspended.html", status=503)
+        if not may_serve(request.profile, request.method):
+            return closed(request)
         if is_snapshot:
             stack.enter_context(read_snapshot())
         return _finish(view(request, grant.association.slug, *args, **kwargs))

@@ -99,6 +99,9 @@ def _sentences() -> dict[str, str]:
         "association.created": _("Utworzono wspólnotę lub spółdzielnię"),
         "association.suspended": _("Wstrzymano portal"),
         "association.resumed": _("Wznowiono portal"),
+        "association.read_only": _("Na czas przenosin pozwolono tylko czytać"),
+        "association.archived": _("Zamknięto portal i przeniesiono dane do archiwum"),
+        "association.unarchived": _("Wyjęto dane z archiwum"),
     }
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from associations.imports.models import BatchState
+from associations.profile.models import AssociationState
 from billing_views.manager.batch_sentences import say_problems
 from billing_views.manager.entry import StaffRequest, staff_page
 from billing_views.manager.frame import manager_page
@@ -103,8 +104,13 @@ def _table(rows: list[AssociationRow]) -> Table:
 def _row(row: AssociationRow) -> tuple[Cell, ...]:
     kind = _("spółdzielnia") if row.is_cooperative else _("wspólnota")
     desk = f"/a/{row.slug}/"
-    if not row.is_active:
-        stopped = Cell(_("zawieszona"), None, "plain", _("portal wstrzymany przez operatora"))
+    closed = {
+        AssociationState.SUSPENDED: (_("zawieszona"), _("portal wstrzymany przez operatora")),
+        AssociationState.ARCHIVED: (_("w archiwum"), _("portal zamknięty, dane przechowywane")),
+    }
+    if row.state in closed:
+        word, told = closed[AssociationState(row.state)]
+        stopped = Cell(word, None, "plain", told)
         return (Cell(row.name, None, "", kind), Cell(), Cell(), stopped, Cell())
     return (
         Cell(row.name, desk, "", kind),
@@ -125,6 +131,7 @@ def _import_cell(row: AssociationRow) -> Cell:
     age = (today - row.as_of).days if row.as_of else 0
     uploaded = format_day(timezone.localdate(row.uploaded_at)) if row.uploaded_at else ""
     return {
+        Standing.MOVING: Cell(_("przenoszona"), None, "plain", _("przez kilka minut tylko do odczytu")),
         Standing.BAD: Cell(_("wymaga uwagi"), None, "owed", _("paczka z {day}").format(day=uploaded)),
         Standing.RUNNING: Cell(_("trwa import"), None, "plain", row.progress),
         Standing.WAITING: Cell(

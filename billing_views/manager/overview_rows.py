@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from associations.imports.models import BatchState
 from associations.imports.queries import LatestImport, latest_import
 from associations.ledger.latest import association_figures
+from associations.profile.models import AssociationState
 from associations.profile.queries import current_profile
 from saas.staff import roles
 from saas.staff.access import StaffGrant
@@ -31,6 +32,8 @@ class Standing(Enum):
     """What the last import and the age of the balances say about an association."""
 
     SUSPENDED = "suspended"
+    ARCHIVED = "archived"
+    MOVING = "moving"
     RUNNING = "running"
     BAD = "bad"
     WAITING = "waiting"
@@ -46,7 +49,7 @@ class AssociationRow:
     slug: str
     name: str
     is_cooperative: bool
-    is_active: bool
+    state: str
     may_see_imports: bool
     premises_count: int = 0
     as_of: dt.date | None = None
@@ -70,8 +73,13 @@ def read_rows(grants: Iterable[StaffGrant]) -> list[AssociationRow]:
 
 def judge(row: AssociationRow, today: dt.date) -> Standing:
     """What the manager should see first about this association."""
-    if not row.is_active:
-        return Standing.SUSPENDED
+    by_door = {
+        AssociationState.SUSPENDED: Standing.SUSPENDED,
+        AssociationState.ARCHIVED: Standing.ARCHIVED,
+        AssociationState.READ_ONLY: Standing.MOVING,
+    }
+    if row.state in by_door:
+        return by_door[AssociationState(row.state)]
     by_state = {
         BatchState.UPLOADED: Standing.RUNNING,
         BatchState.READING: Standing.RUNNING,
@@ -92,16 +100,16 @@ def judge(row: AssociationRow, today: dt.date) -> Standing:
 def _read_row(grant: StaffGrant) -> AssociationRow:
     profile = current_profile()
     sees_imports = roles.is_allowed(grant.role, (*roles.IMPORTERS, roles.READER))
-    if not profile.is_active:
+    if not profile.is_readable:
         return AssociationRow(
-            grant.association.slug, profile.name, profile.is_cooperative, False, sees_imports
+            grant.association.slug, profile.name, profile.is_cooperative, profile.state, sees_imports
         )
     figures, batch = association_figures(), latest_import()
     return AssociationRow(
         slug=grant.association.slug,
         name=profile.name,
         is_cooperative=profile.is_cooperative,
-        is_active=True,
+        state=profile.state,
         may_see_imports=sees_imports,
         premises_count=figures.premises_count,
         as_of=figures.as_of,

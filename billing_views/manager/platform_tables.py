@@ -38,6 +38,7 @@ def draw_associations(status: PlatformStatus) -> Table:
     """How many there are by state and by premises."""
     states = {
         "active": _("czynne"),
+        "read_only": _("przenoszone"),
         "suspended": _("zawieszone"),
         "archived": _("zarchiwizowane"),
         "unreadable": _("nie odpowiadają"),

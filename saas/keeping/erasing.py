@@ -112,7 +112,7 @@ def find_certificate(slug: str) -> ErasureCertificate | None:
 def _check_doors(association: AssociationRef) -> str:
     with enter_association(association, using=OWNER):
         profile = AssociationProfile.objects.using(OWNER).select_for_update().get(id=1)
-    if profile.state == AssociationState.ACTIVE:
+    if profile.state in {AssociationState.ACTIVE, AssociationState.READ_ONLY}:
         raise KeepingError("active", f"{association.slug} is active: suspend or archive it first.")
     return profile.name
 

@@ -1,8 +1,8 @@
 """Moving an association to another installation: by backup and restore, in steps that a second run takes up again.
 
 The other installation is reached by its own manage.py, given as a command (`ssh kartoteka@new.example /srv/manage.py`):
-nothing of it has to be open to this one but that. Doors are closed here from `closed` to `switched`: as long as a
-backup and a restore of the association take.
+nothing of it has to be open to this one but that. From `closed` to `switched`, as long as a backup and a restore of the
+association take, people here read on and nobody writes: whatever were written then would be left behind.
 """
 
 import json
@@ -18,7 +18,7 @@ from django.db import transaction
 
 from associations.audit.actors import Actor
 from associations.profile.queries import current_profile
-from associations.profile.suspension import resume_association, suspend_association
+from associations.profile.suspension import go_on_writing, stop_writing
 from saas.jobs.actions import wake_jobs
 from saas.jobs.models import Job, JobState
 from saas.keeping.archiving import put_away
@@ -75,7 +75,7 @@ def move_association(
     """Take the association to the installation behind `there`, from wherever an earlier run of the move ended.
 
     Raises KeepingError with what the other side said; the step is then tried again by the next run, and
-    cancel_move() opens the doors here before `switched`.
+    cancel_move() ends the pause here before `switched`.
     """
     move = read_move(association.slug) or _write(
         Move(association.slug, tuple(there), was_active=_is_active(association))
@@ -97,7 +97,7 @@ def move_association(
 
 
 def cancel_move(association: AssociationRef, *, actor: Actor) -> Move:
-    """Open the doors here again as they were; the copy there stays suspended. Raises KeepingError once switched."""
+    """Let people here write again as before; the copy there stays suspended. Raises KeepingError once switched."""
     move = read_move(association.slug)
     if move is None:
         raise KeepingError("no_move", f"No move of {association.slug} was begun.")
@@ -107,7 +107,7 @@ def cancel_move(association: AssociationRef, *, actor: Actor) -> Move:
         )
     if move.was_active and move.step != "begun":
         with transaction.atomic(), enter_association(association):
-            resume_association(actor=actor)
+            go_on_writing(actor=actor)
             wake_jobs(association=association)
     move_path(move.slug).unlink()
     return move
@@ -126,9 +126,9 @@ def _rehearse(association: AssociationRef, move: Move, actor: Actor) -> Move:  #
 
 
 def _close(association: AssociationRef, move: Move, actor: Actor) -> Move:
-    """Close the doors and wait for the job that runs; workers begin no other."""
+    """Let nobody write any more, and wait for the job that runs; workers begin no other."""
     with transaction.atomic(), enter_association(association):
-        suspend_association(actor=actor)
+        stop_writing(actor=actor)
     end = time.monotonic() + JOBS_SECONDS
     while _is_working(association):
         if time.monotonic() > end:

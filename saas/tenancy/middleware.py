@@ -8,12 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import get_resolver
 
+from associations.profile.models import AssociationProfile
 from associations.profile.queries import current_profile
 from saas.tenancy.hosts import find_association, is_apex, normalise_host
 from saas.tenancy.switching import set_association, set_public
 
-SUSPENDED = 503
+CLOSED = 503
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def may_serve(profile: AssociationProfile, method: str | None) -> bool:
+    """Whether the association takes such a request: any while it is active, only reading ones while it moves."""
+    return profile.is_active or (profile.is_readable and method in READING)
 
 
 class DoorMiddleware:
@@ -49,6 +56,6 @@ class DoorMiddleware:
         request.association = association  # type: ignore[attr-defined]
         request.urlconf = settings.ROOT_URLCONF
         request.profile = current_profile()  # type: ignore[attr-defined]
-        if not request.profile.is_active:  # type: ignore[attr-defined]
-            return get_resolver(settings.ROOT_URLCONF).resolve_error_handler(SUSPENDED)(request)
+        if not may_serve(request.profile, request.method):  # type: ignore[attr-defined]
+            return get_resolver(settings.ROOT_URLCONF).resolve_error_handler(CLOSED)(request)
         return self.get_response(request)

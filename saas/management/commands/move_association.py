@@ -13,7 +13,7 @@ from saas.staff.command_line import OPERATOR, need_association
 
 
 class Command(BaseCommand):
-    """Copies while owners read on, closes the doors for the last copy, opens them there, archives here."""
+    """Copies while all goes on, lets nobody write here for the last copy, opens the doors there, archives here."""
 
     help = "Move an association to another installation, which is reached by a command for its manage.py."
 
@@ -23,7 +23,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--there", help="for example 'ssh kartoteka@new.example /srv/kartoteka/manage.py'"
         )
-        parser.add_argument("--cancel", action="store_true", help="open the doors here again; the copy stays")
+        parser.add_argument(
+            "--cancel", action="store_true", help="let people write here again; the copy stays"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:

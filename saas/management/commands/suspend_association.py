@@ -33,6 +33,8 @@ class Command(BaseCommand):
         with transaction.atomic(), enter_association(association):
             if current_profile().state == AssociationState.ARCHIVED:
                 raise CommandError(f"{slug} is archived: archive_association {slug} --undo comes first.")
+            if current_profile().state == AssociationState.READ_ONLY:
+                raise CommandError(f"{slug} is being moved: move_association {slug} --cancel comes first.")
             change = resume_association if is_resumed else suspend_association
             is_changed = change(actor=OPERATOR)
             if is_resumed:

@@ -153,6 +153,26 @@ def test_suspended_association_answers_503(program: Program, sloneczna: Associat
     assert answer.headers["Retry-After"] == "3600"
 
 
+def test_association_that_moves_is_read_and_not_written(program: Program, sloneczna: AssociationRef) -> None:
+    with enter_association(sloneczna):
+        AssociationProfile.objects.update(state="read_only")
+
+    answer = program.ask("post")
+
+    assert program.get().status_code == 200
+    assert (answer.status_code, answer.json()["code"]) == (503, "read_only")
+    assert answer.headers["Retry-After"] == "120"
+
+
+def test_an_archived_association_has_a_code_of_its_own(program: Program, sloneczna: AssociationRef) -> None:
+    with enter_association(sloneczna):
+        AssociationProfile.objects.update(state="archived")
+
+    answer = program.get()
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "archived")
+
+
 def test_many_wrong_tokens_bring_a_pause_but_not_to_the_right_one(program: Program) -> None:
     wrong = Program(program.user, program.token, "kt_" + "x" * 43)
 

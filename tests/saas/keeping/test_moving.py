@@ -17,15 +17,17 @@ from django.db import connections
 
 from associations.profile.models import AssociationProfile
 from saas.jobs.actions import enqueue_job
-from saas.jobs.models import JobKind
+from saas.jobs.models import Job, JobKind
 from saas.keeping import moving
 from saas.keeping.errors import KeepingError
 from saas.keeping.moving import move_path, read_move
 from saas.local import addresses
 from saas.tenancy.switching import AssociationRef, enter_association
+from tests.cast import Role
 from tests.databases import RUN, TEMPLATE, admin_connection, drop_database, recreate_database
 from tests.saas.management.conftest import Run
 from tests.samples_database import Samples
+from workers.running import run_one_job
 
 ROOT = Path(__file__).parents[3]
 # Each process of the tests has an installation of its own to move to.
@@ -126,6 +128,32 @@ def test_a_move_cut_short_behind_any_step_is_taken_up_again(
     assert (state_of(samples_db.lipowa), state_there(there)) == ("archived", ["active"])
 
 
+def test_during_the_last_copy_owners_read_and_nobody_writes(
+    run: Run, samples_db: Samples, folder: Path, there: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked between the end of the last copy and the opening there."""
+    owner = samples_db[Role.OTHER_OWNER].browser()
+    former = moving._carry
+    answers: list[Any] = []
+
+    def carry(*words: Any) -> Any:
+        enqueue_job(association=samples_db.lipowa, kind=JobKind.SEND_MAIL)
+        answers.extend((owner.get("/start/", follow=True), owner.post("/konto/jezyk/", {"language": "en"})))
+        answers.append(run_one_job())
+        return former(*words)
+
+    monkeypatch.setattr(moving, "_carry", carry)
+    run("move_association", "lipowa", "--there", there)
+
+    read, written, is_run = answers
+    assert (read.status_code, written.status_code, is_run) == (200, 503, True)
+    assert "Teraz można tylko czytać" in written.content.decode()
+    assert (state_of(samples_db.lipowa), state_there(there)) == ("archived", ["active"])
+    assert list(Job.objects.filter(kind=JobKind.SEND_MAIL).values_list("state", "attempts")) == [
+        ("cancelled", 0)
+    ]
+
+
 def test_another_side_that_cannot_be_reached_closes_no_doors(
     run: Run, samples_db: Samples, folder: Path
 ) -> None:
@@ -145,7 +173,9 @@ def test_a_cancelled_move_opens_the_doors_again(
         patch.setattr(moving, "_carry", refuse)
         with pytest.raises(CommandError, match="The disk is full there"):
             run("move_association", "lipowa", "--there", there)
-    assert state_of(samples_db.lipowa) == "suspended"
+    assert state_of(samples_db.lipowa) == "read_only"
+    with pytest.raises(CommandError, match="move_association lipowa --cancel comes first"):
+        run("suspend_association", "lipowa")
 
     assert "cancelled after the step closed" in run("move_association", "lipowa", "--cancel")
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory, override_settings
+from django.test import Client, RequestFactory, override_settings
 
 from associations.profile.models import AssociationProfile
 from saas.tenancy.hosts import find_association, normalise_host
@@ -100,6 +100,36 @@ def test_suspension_is_seen_by_the_next_request(sloneczna: AssociationRef) -> No
         AssociationProfile.objects.update(state="suspended")
 
     assert open_door("sloneczna.localhost") == (503, "", "")
+
+
+def test_an_archived_portal_has_a_page_of_its_own(sloneczna: AssociationRef, client: Client) -> None:
+    headings = {}
+    for state in ("suspended", "archived"):
+        with enter_association(sloneczna):
+            AssociationProfile.objects.update(state=state)
+        answer = client.get("/logowanie/", headers={"host": "sloneczna.localhost"})
+        assert answer.status_code == 503
+        headings[state] = answer.content.decode().partition("<h1>")[2].partition("</h1>")[0].strip()
+
+    assert headings == {
+        "suspended": "Portal jest chwilowo wyłączony",
+        "archived": "Portal został zamknięty",
+    }
+
+
+@pytest.mark.parametrize(
+    ("method", "status"), [("get", 200), ("head", 200), ("post", 503), ("put", 503), ("delete", 503)]
+)
+def test_while_it_moves_people_read_and_nobody_writes(
+    sloneczna: AssociationRef, client: Client, method: str, status: int
+) -> None:
+    with enter_association(sloneczna):
+        AssociationProfile.objects.update(state="read_only")
+
+    answer = getattr(client, method)("/logowanie/", headers={"host": "sloneczna.localhost"})
+
+    assert answer.status_code == status
+    assert ("Teraz można tylko czytać" in answer.content.decode()) == (status == 503)
 
 
 def test_known_hosts_are_asked_for_once_in_ten_seconds(

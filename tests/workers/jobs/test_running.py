@@ -106,10 +106,11 @@ def test_log_names_place_and_class_of_an_error_but_nobody(
     assert "Kowalski" not in caplog.text
 
 
-def test_job_of_a_suspended_association_waits(sloneczna: AssociationRef) -> None:
+@pytest.mark.parametrize("state", ["suspended", "read_only", "archived"])
+def test_job_of_an_association_that_is_not_active_waits(sloneczna: AssociationRef, state: str) -> None:
     enqueue(sloneczna)
     with enter_association(sloneczna):
-        AssociationProfile.objects.update(state="suspended")
+        AssociationProfile.objects.update(state=state)
 
     assert run_one_job(HANDLERS)
 

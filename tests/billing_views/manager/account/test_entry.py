@@ -74,14 +74,33 @@ def test_role_decides(signed_in: Client, role: str, status: int) -> None:
         assert answer.content.decode() == f"{role} Anna Zarządca sloneczna"
 
 
-def test_suspended_association_says_so(signed_in: Client, sloneczna: AssociationRef) -> None:
+@pytest.mark.parametrize(
+    ("state", "heading"),
+    [
+        (AssociationState.SUSPENDED, "Portal jest chwilowo wyłączony"),
+        (AssociationState.ARCHIVED, "Portal został zamknięty"),
+    ],
+)
+def test_closed_association_says_so(
+    signed_in: Client, sloneczna: AssociationRef, state: str, heading: str
+) -> None:
     with enter_association(sloneczna):
-        AssociationProfile.objects.update(state=AssociationState.SUSPENDED)
+        AssociationProfile.objects.update(state=state)
 
     answer = signed_in.get("/a/sloneczna/name/")
 
     assert answer.status_code == 503
-    assert "Portal jest chwilowo wyłączony" in answer.content.decode()
+    assert heading in answer.content.decode()
+
+
+def test_association_that_moves_is_read_and_not_written(signed_in: Client, sloneczna: AssociationRef) -> None:
+    with enter_association(sloneczna):
+        AssociationProfile.objects.update(state=AssociationState.READ_ONLY)
+
+    read, written = signed_in.get("/a/sloneczna/name/"), signed_in.post("/a/sloneczna/name/")
+
+    assert (read.status_code, written.status_code) == (200, 503)
+    assert "Teraz można tylko czytać" in written.content.decode()
 
 
 @pytest.mark.parametrize("address", ["/a/sloneczna/name/", "/outside/", "/konto/", "/konto/haslo/"])

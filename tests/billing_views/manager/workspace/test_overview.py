@@ -69,6 +69,27 @@ def test_a_suspended_association_says_so_and_is_no_link(manager: Any, sloneczna:
     assert 'href="/a/sloneczna/"' not in page
 
 
+def test_an_archived_association_says_so_and_is_no_link(manager: Any, sloneczna: AssociationRef) -> None:
+    with enter_association(sloneczna):
+        AssociationProfile.objects.update(state="archived")
+
+    page = manager.text("/")
+
+    assert "w archiwum" in page
+    assert "zawieszona" not in page
+    assert 'href="/a/sloneczna/"' not in page
+
+
+def test_an_association_that_moves_is_read_on(manager: Any, sloneczna: AssociationRef) -> None:
+    with enter_association(sloneczna):
+        AssociationProfile.objects.update(state="read_only")
+
+    page = manager.text("/")
+
+    assert "przez kilka minut tylko do odczytu" in page
+    assert 'href="/a/sloneczna/"' in page
+
+
 def test_search_is_offered_above_ten_associations_only(manager: Any) -> None:
     assert 'name="szukaj"' not in manager.text("/")
 
@@ -92,7 +113,9 @@ def test_each_association_costs_at_most_three_queries(
     ("changes", "expected"),
     [
         ({}, Standing.EMPTY),
-        ({"is_active": False}, Standing.SUSPENDED),
+        ({"state": "suspended"}, Standing.SUSPENDED),
+        ({"state": "archived"}, Standing.ARCHIVED),
+        ({"state": "read_only", "batch_state": BatchState.BLOCKED}, Standing.MOVING),
         ({"batch_state": BatchState.READING}, Standing.RUNNING),
         ({"batch_state": BatchState.READY}, Standing.WAITING),
         ({"batch_state": BatchState.BLOCKED}, Standing.BAD),
@@ -104,7 +127,7 @@ def test_each_association_costs_at_most_three_queries(
     ],
 )
 def test_what_is_said_first_about_an_association(changes: dict[str, Any], expected: Standing) -> None:
-    fields = {"slug": "lipowa", "name": "WM Lipowa 12", "is_cooperative": False, "is_active": True}
+    fields = {"slug": "lipowa", "name": "WM Lipowa 12", "is_cooperative": False, "state": "active"}
     row = AssociationRow(**{**fields, "may_see_imports": True, **changes})
 
     assert judge(row, TODAY) == expected
