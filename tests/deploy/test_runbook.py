@@ -18,12 +18,14 @@ SECTIONS = (
     "Losing Valkey",
     "Losing a worker",
     "A full disk",
+    "What of this page was tried",
 )
 
 
 def test_every_command_that_is_named_exists() -> None:
     text = (DEPLOY / "RUNBOOK.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`kartoteka ([a-z_]+)", text)) | set(re.findall(r"`(migrate_[a-z]+)", text))
+    named |= set(re.findall(r"^ *\$ kartoteka ([a-z_]+)", text, re.MULTILINE))
 
     assert named <= set(get_commands())
     assert len(named) > 8
