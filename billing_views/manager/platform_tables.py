@@ -86,6 +86,7 @@ def draw_ended(status: PlatformStatus) -> Table:
             Cell(format_quantity(one.count)),
             Cell(say_seconds(one.median_seconds)),
             Cell(say_seconds(one.slow_seconds)),
+            Cell(say_seconds(one.work_seconds)),
         )
         for one in status.figures.ended
     )
@@ -96,6 +97,7 @@ def draw_ended(status: PlatformStatus) -> Table:
             Column(_("Ile"), "num", _("Ile")),
             Column(_("Połowa do"), "num", _("Połowa do")),
             Column(_("95% do"), "num", _("95% do")),
+            Column(_("Sama praca"), "num", _("Sama praca")),
         ),
         rows,
         empty=_("W ostatniej godzinie nic się nie zakończyło."),

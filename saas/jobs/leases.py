@@ -96,6 +96,7 @@ def _claim_oldest(sizes: Collection[str]) -> Claim | None:
         state=JobState.RUNNING,
         lease_token=token,
         lease_until=_lease_end(),
+        started_at=Now(),
         attempts=attempts,
         waits_until=None,
     )

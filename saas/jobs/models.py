@@ -54,6 +54,8 @@ class Job(models.Model):
     # Asked of a running job: it stops at its next report.
     is_cancel_requested = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # When the worker that holds or held it took it; empty as long as nobody has.
+    started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=200, blank=True)
 

@@ -13,12 +13,14 @@ QUEUES = """
      WHERE state = 'waiting' AND (waits_until IS NULL OR waits_until <= now())
      GROUP BY kind, size_class ORDER BY kind, size_class"""
 LEASES = """
-    SELECT count(*) FILTER (WHERE lease_until >= now()), count(*) FILTER (WHERE lease_until < now())
+    SELECT count(*) FILTER (WHERE lease_until >= now()), count(*) FILTER (WHERE lease_until < now()),
+           coalesce(extract(epoch FROM now() - min(started_at)), 0)
       FROM jobs_job WHERE state = 'running'"""
 ENDED = """
     SELECT kind, state, count(*),
            percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - created_at)),
-           percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - created_at))
+           percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - created_at)),
+           coalesce(percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - started_at)), 0)
       FROM jobs_job
      WHERE finished_at > now() - interval '1 hour'
      GROUP BY kind, state ORDER BY kind, state"""
@@ -39,22 +41,27 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """Jobs of a kind that ended so within the last hour; seconds from asking to the end, half and 95 % of them."""
+    """Jobs of a kind that ended so within the last hour; seconds from asking to the end, half and 95 % of them.
+
+    `work_seconds`: of 95 % of them from the moment that a worker took them, their last try alone.
+    """
 
     kind: str
     state: str
     count: int
     median_seconds: float
     slow_seconds: float
+    work_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class PlatformFigures:
-    """One look at the queue and the server; `connections` by database."""
+    """One look at the queue and the server; `connections` by database, `longest_seconds` of the running jobs."""
 
     queues: tuple[Queue, ...]
     running: int
     expired: int
+    longest_seconds: float
     ended: tuple[Ended, ...]
     connections: dict[str, int]
     max_connections: int
@@ -63,15 +70,16 @@ class PlatformFigures:
 def read_figures() -> PlatformFigures:
     """Five short statements; raises DatabaseError where the database does not answer."""
     with enter_public():
-        ((running, expired),) = _ask(LEASES)
+        ((running, expired, longest),) = _ask(LEASES)
         ((limit,),) = _ask("SELECT current_setting('max_connections')::int")
         return PlatformFigures(
             queues=tuple(Queue(kind, size, count, float(age)) for kind, size, count, age in _ask(QUEUES)),
             running=running,
             expired=expired,
+            longest_seconds=float(longest),
             ended=tuple(
-                Ended(kind, state, count, float(median), float(slow))
-                for kind, state, count, median, slow in _ask(ENDED)
+                Ended(kind, state, count, float(median), float(slow), float(work))
+                for kind, state, count, median, slow, work in _ask(ENDED)
             ),
             connections=dict(_ask(CONNECTIONS)),
             max_connections=limit,

@@ -86,6 +86,12 @@ def _describe(figures: PlatformFigures) -> Iterable[Metric]:
         [(["running"], figures.running), (["expired"], figures.expired)],
     )
     yield _gauge(
+        "jobs_longest_seconds",
+        "For how long the longest of the running jobs has been held, its present try alone.",
+        [],
+        [([], figures.longest_seconds)],
+    )
+    yield _gauge(
         "jobs_ended",
         "Jobs that ended within the last hour.",
         ["kind", "state"],
@@ -100,6 +106,12 @@ def _describe(figures: PlatformFigures) -> Iterable[Metric]:
             for one in figures.ended
             for quantile, seconds in (("0.5", one.median_seconds), ("0.95", one.slow_seconds))
         ],
+    )
+    yield _gauge(
+        "job_work_seconds",
+        "The same from the moment that a worker took them; 95 % took no longer.",
+        ["kind", "state"],
+        [([one.kind, one.state], one.work_seconds) for one in figures.ended],
     )
     yield _gauge(
         "database_connections",

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.core.serializers.json import DjangoJSONEncoder
 
+from saas.observing.associations import OWNER
 from saas.observing.status import PlatformStatus, read_platform_status
 
 GIB = 1024**3
@@ -25,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask and print."""
-        status = read_platform_status()
+        status = read_platform_status(using=OWNER)
         if options["json"]:
             self.stdout.write(json.dumps(asdict(status), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
             return
@@ -42,7 +43,8 @@ def describe(status: PlatformStatus) -> Iterator[tuple[str, str]]:
     yield "behind", ", ".join(status.behind) or "none"
     for queue in status.figures.queues:
         yield "waiting", f"{queue.kind} ({queue.size_class}): {queue.length}, {queue.oldest_seconds:.0f} s"
-    yield "leases", f"{status.figures.running} running, {status.figures.expired} expired"
+    held = status.figures
+    yield "leases", f"{held.running} running, {held.expired} expired, longest {held.longest_seconds:.0f} s"
     yield "failures", f"{status.failure_count} in seven days"
     for failure in status.failures:
         yield "", f"{failure.at:%Y-%m-%d %H:%M} {failure.slug} {failure.kind} {failure.code}"

@@ -2,24 +2,34 @@
 
 import datetime as dt
 import json
+import uuid
 from typing import Any
 
 import pytest
 from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from saas.jobs.leases import claim_job
 from saas.jobs.models import Job
 from saas.keeping.models import Backup
+from saas.observing import associations
 from saas.observing.associations import ask_associations, tenant_migrations
+from saas.observing.figures import read_figures
 from saas.observing.status import Backups, LastBackup, read_backups
+from saas.tenancy.listing import all_refs
 from saas.tenancy.models import Association
 from saas.tenancy.switching import AssociationRef, enter_association
+from tests.factories import make_premises
 from tests.saas.management.conftest import Run, run
+from tests.saas.tenancy.conftest import with_roles
 
-__all__ = ["run"]
+__all__ = ["run", "with_roles"]
 
 
-def test_the_command_tells_everything_as_json(db: None, run: Run, sloneczna: AssociationRef) -> None:
+def test_the_command_tells_everything_as_json(
+    committed_db: None, run: Run, sloneczna: AssociationRef
+) -> None:
     association = Association.objects.get(slug="sloneczna")
     Job.objects.create(association=association, kind="read_batch")
 
@@ -64,53 +74,102 @@ def test_last_backups_are_told_the_oldest_first(
     assert (found.youngest.slug, found.never) == ("sloneczna", ())
 
 
-def test_the_command_says_the_same_in_lines(db: None, run: Run) -> None:
+def test_the_command_says_the_same_in_lines(committed_db: None, run: Run) -> None:
     lines = dict(line.split(maxsplit=1) for line in run("platform_status").splitlines())
 
     assert lines["database"] == "ok"
     assert lines["associations"] == "2, 2 active"
     assert lines["behind"] == "none"
-    assert lines["leases"] == "0 running, 0 expired"
+    assert lines["leases"] == "0 running, 0 expired, longest 0 s"
 
 
+@pytest.mark.parametrize("using", ["default", "owner"])
 def test_an_association_that_lacks_a_migration_is_behind(
-    committed_db: None, sloneczna: AssociationRef, run: Run
+    committed_db: None, sloneczna: AssociationRef, run: Run, using: str
 ) -> None:
     assert "ledger.0001_initial" in tenant_migrations()
     assert not [name for name in tenant_migrations() if name.startswith(("staff.", "jobs.", "rates."))]
     with enter_association(sloneczna, using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'payments'")
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('ledger', '0099_x', now())"
+        )
 
-    assert [(one.slug, one.is_behind) for one in ask_associations()] == [
+    assert [(one.slug, one.is_behind) for one in ask_associations(using=using)] == [
         ("lipowa", False),
         ("sloneczna", True),
     ]
     assert json.loads(run("platform_status", "--json"))["behind"] == ["sloneczna"]
 
 
+@pytest.mark.parametrize("using", ["default", "owner"])
 def test_an_association_without_tables_is_unreadable_and_the_rest_is_told(
-    committed_db: None, sloneczna: AssociationRef
+    committed_db: None, sloneczna: AssociationRef, using: str
 ) -> None:
+    with enter_association(sloneczna):
+        make_premises("0401-034")
     with connections["owner"].cursor() as cursor:
-        cursor.execute("ALTER SCHEMA a_sloneczna RENAME TO moved_away")
+        cursor.execute("ALTER SCHEMA a_lipowa RENAME TO moved_away")
 
-    assert [(one.slug, one.state) for one in ask_associations()] == [
-        ("lipowa", "active"),
-        ("sloneczna", "unreadable"),
+    assert [(one.slug, one.state, one.premises) for one in ask_associations(using=using)] == [
+        ("lipowa", "unreadable", 0),
+        ("sloneczna", "active", 1),
     ]
 
 
-@pytest.mark.parametrize("count", [1, 2])
-def test_each_association_costs_one_statement(db: None, count: int, sloneczna: AssociationRef) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
+def test_a_hundred_associations_cost_the_owner_one_statement(
+    committed_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted by twos instead of hundreds."""
+    refs = all_refs()
+    monkeypatch.setattr(associations, "all_refs", lambda: refs * 3)
+    monkeypatch.setattr(associations, "AT_ONCE", 4)
 
-    if count == 1:
-        Association.objects.filter(slug="lipowa").update(schema_name="a_nowhere")
-        Association.objects.filter(slug="lipowa").delete()
+    with CaptureQueriesContext(connections["owner"]) as captured:
+        asked = ask_associations(using="owner")
 
-    with CaptureQueriesContext(connection) as captured:
-        ask_associations()
+    assert [one.slug for one in asked] == ["lipowa", "sloneczna"] * 3
+    assert sum("profile_associationprofile" in one["sql"] for one in captured) == 2
 
-    asked = [one["sql"] for one in captured if "search_path" not in one["sql"]]
-    assert len(asked) == 1 + count
+
+def test_with_roles_each_is_entered_and_says_the_same(
+    with_roles: None, sloneczna: AssociationRef, lipowa: AssociationRef
+) -> None:
+    with enter_association(sloneczna):
+        make_premises("0401-034")
+
+    assert ask_associations() == ask_associations(using="owner")
+    assert [(one.slug, one.premises) for one in ask_associations()] == [("lipowa", 0), ("sloneczna", 1)]
+
+
+def test_how_long_jobs_wait_and_how_long_they_are_worked_on(db: None, sloneczna: AssociationRef) -> None:
+    now = timezone.now()
+
+    def make(state: str, **fields: Any) -> Job:
+        association = Association.objects.get(slug="sloneczna")
+        return Job.objects.create(association=association, kind="read_batch", state=state, **fields)
+
+    done = make("done", started_at=now - dt.timedelta(seconds=20), finished_at=now)
+    running = make(
+        "running", lease_token=uuid.uuid4(), lease_until=now + dt.timedelta(minutes=1),
+        started_at=now - dt.timedelta(minutes=5),
+    )  # fmt: skip
+    Job.objects.filter(pk__in=(done.pk, running.pk)).update(created_at=now - dt.timedelta(minutes=10))
+
+    figures = read_figures()
+
+    (ended,) = figures.ended
+    assert (round(ended.slow_seconds), round(ended.work_seconds)) == (600, 20)
+    assert figures.running == 1
+    assert figures.longest_seconds == pytest.approx(300, abs=20)
+
+
+def test_a_job_notes_when_it_was_taken(db: None, sloneczna: AssociationRef) -> None:
+    Job.objects.create(association=Association.objects.get(slug="sloneczna"), kind="read_batch")
+    assert Job.objects.get().started_at is None
+
+    assert claim_job() is not None
+
+    job = Job.objects.get()
+    assert job.started_at is not None
+    assert job.started_at >= job.created_at
