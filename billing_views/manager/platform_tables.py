@@ -86,7 +86,7 @@ def draw_ended(status: PlatformStatus) -> Table:
             Cell(format_quantity(one.count)),
             Cell(say_seconds(one.median_seconds)),
             Cell(say_seconds(one.slow_seconds)),
-            Cell(say_seconds(one.work_seconds)),
+            Cell() if one.work_seconds is None else Cell(say_seconds(one.work_seconds)),
         )
         for one in status.figures.ended
     )

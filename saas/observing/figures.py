@@ -20,7 +20,7 @@ ENDED = """
     SELECT kind, state, count(*),
            percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - created_at)),
            percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - created_at)),
-           coalesce(percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - started_at)), 0)
+           percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - started_at))
       FROM jobs_job
      WHERE finished_at > now() - interval '1 hour'
      GROUP BY kind, state ORDER BY kind, state"""
@@ -43,7 +43,7 @@ class Queue:
 class Ended:
     """Jobs of a kind that ended so within the last hour; seconds from asking to the end, half and 95 % of them.
 
-    `work_seconds`: of 95 % of them from the moment that a worker took them, their last try alone.
+    `work_seconds`: of 95 % of them from the moment that a worker took them, their last try alone; None where none did.
     """
 
     kind: str
@@ -51,7 +51,7 @@ class Ended:
     count: int
     median_seconds: float
     slow_seconds: float
-    work_seconds: float
+    work_seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def read_figures() -> PlatformFigures:
             expired=expired,
             longest_seconds=float(longest),
             ended=tuple(
-                Ended(kind, state, count, float(median), float(slow), float(work))
+                Ended(kind, state, count, float(median), float(slow), None if work is None else float(work))
                 for kind, state, count, median, slow, work in _ask(ENDED)
             ),
             connections=dict(_ask(CONNECTIONS)),

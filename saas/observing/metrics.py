@@ -111,7 +111,7 @@ def _describe(figures: PlatformFigures) -> Iterable[Metric]:
         "job_work_seconds",
         "The same from the moment that a worker took them; 95 % took no longer.",
         ["kind", "state"],
-        [([one.kind, one.state], one.work_seconds) for one in figures.ended],
+        [([one.kind, one.state], one.work_seconds) for one in figures.ended if one.work_seconds is not None],
     )
     yield _gauge(
         "database_connections",

@@ -150,6 +150,7 @@ def test_how_long_jobs_wait_and_how_long_they_are_worked_on(db: None, sloneczna:
         return Job.objects.create(association=association, kind="read_batch", state=state, **fields)
 
     done = make("done", started_at=now - dt.timedelta(seconds=20), finished_at=now)
+    make("cancelled", finished_at=now)
     running = make(
         "running", lease_token=uuid.uuid4(), lease_until=now + dt.timedelta(minutes=1),
         started_at=now - dt.timedelta(minutes=5),
@@ -158,8 +159,10 @@ def test_how_long_jobs_wait_and_how_long_they_are_worked_on(db: None, sloneczna:
 
     figures = read_figures()
 
-    (ended,) = figures.ended
-    assert (round(ended.slow_seconds), round(ended.work_seconds)) == (600, 20)
+    cancelled, ended = figures.ended
+    assert (ended.state, round(ended.slow_seconds), round(ended.work_seconds or 0)) == ("done", 600, 20)
+    # No worker ever took it.
+    assert (cancelled.state, cancelled.work_seconds) == ("cancelled", None)
     assert figures.running == 1
     assert figures.longest_seconds == pytest.approx(300, abs=20)
 
