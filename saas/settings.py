@@ -129,7 +129,7 @@ DATABASES = {
     # The runtime role: no DDL. Everything that serves requests and jobs, inside an association in its role.
     "default": _database(
         env_text("DATABASE_URL") or addresses.database_url(),
-        ASSOCIATION_ROLES=env_bool("KARTOTEKA_ROLES"),
+        ASSOCIATION_ROLES=env_bool("KARTOTEKA_ROLES", default=True),
         ROLE_PREFIX=env_text("KARTOTEKA_ROLE_PREFIX"),
         MAX_ASSOCIATIONS=env_int("KARTOTEKA_CONN_MAX_ASSOCIATIONS", 200),
     ),

@@ -115,7 +115,7 @@ def prepare_environment() -> dict[str, str]:
 
 def migrate_if_needed(children: Children, *, is_first: bool) -> None:
     """Migrate where a migration file has changed since the last time: a second start takes seconds."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(b"with roles of associations")
     for file in sorted(CHECKOUT.glob("*/**/migrations/*.py")):
         digest.update(f"{file.relative_to(CHECKOUT)}\n".encode() + file.read_bytes())
     stamp = FILES / "migrated"

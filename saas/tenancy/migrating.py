@@ -14,10 +14,12 @@ from saas.tenancy.locking import AssociationBusyError, lock_association
 from saas.tenancy.pending import Pending, collect_pending
 from saas.tenancy.provisioning import OWNER
 from saas.tenancy.recorded import recorded_digest, recorded_digests
+from saas.tenancy.roles import RolesError
 from saas.tenancy.schema_script import record_migrations
 from saas.tenancy.switching import AssociationRef, enter_association
 
 OK, MIGRATED, BEHIND, FAILED = "ok", "migrated", "behind", "failed"
+NO_ROLE, ROLE_MADE = "no role", "role made"
 RECONNECT_SECONDS = 30.0
 
 
@@ -77,8 +79,24 @@ def migrate_one(ref: AssociationRef, group: Group, *, lock_seconds: float) -> st
             return _migrate_locked(ref, group, lock_seconds)
     except AssociationBusyError:
         return f"{FAILED}: busy"
+    except RolesError as error:
+        return f"{FAILED}: {error}"
     except Exception as error:  # noqa: BLE001 - the others go on, whatever a migration raises
         return f"{FAILED}: {name_of(error)}"
+
+
+def give_role(ref: AssociationRef, *, lock_seconds: float) -> str:
+    """Make the association's role and give it its rights: `role made`, or `failed: ` and why."""
+    try:
+        with lock_association(ref.id, using=OWNER, wait_seconds=lock_seconds), limited(lock_seconds):
+            grant_runtime(ref.schema_name, using=OWNER)
+    except AssociationBusyError:
+        return f"{FAILED}: busy"
+    except RolesError as error:
+        return f"{FAILED}: {error}"
+    except DatabaseError as error:
+        return f"{FAILED}: {name_of(error)}"
+    return ROLE_MADE
 
 
 def name_of(error: BaseException) -> str:

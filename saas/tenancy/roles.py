@@ -6,7 +6,7 @@ server, therefore a name begins with the database's. What a role may do: saas.te
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -76,6 +76,25 @@ def ensure_role(schema_name: str, *, using: str) -> str:
             ) from error
         raise
     return role
+
+
+def without_role(schema_names: Sequence[str], *, using: str) -> set[str]:
+    """Schemas that cannot be entered by a role: there is none, or it has no rights there. One query for all.
+
+    Empty where roles are off.
+    """
+    if not has_roles():
+        return set()
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT n.nspname FROM pg_namespace n JOIN unnest(%s::text[], %s::text[]) AS wanted (schema_name, role)"
+            " ON wanted.schema_name = n.nspname LEFT JOIN pg_roles r ON r.rolname = wanted.role"
+            " WHERE r.oid IS NULL OR NOT has_schema_privilege(r.oid, n.oid, 'USAGE') OR NOT EXISTS ("
+            "SELECT 1 FROM pg_auth_members m JOIN pg_roles u ON u.oid = m.member"
+            " WHERE m.roleid = r.oid AND u.rolname = %s AND m.set_option)",
+            [list(schema_names), [association_role(name) for name in schema_names], runtime_role()],
+        )
+        return {name for (name,) in cursor.fetchall()}
 
 
 def drop_role(schema_name: str, *, using: str) -> bool:

@@ -107,8 +107,7 @@ def through_pooler(pooler: int, request: pytest.FixtureRequest) -> Iterator[int]
     given = connection.settings_dict
     former = dict(given)
     given["ASSOCIATION_ROLES"] = request.param
-    if request.param:
-        call_command("establish_roles", take_back=True, stdout=StringIO())
+    call_command("establish_roles", take_back=request.param, stdout=StringIO())
     connection.close()
     given |= {"HOST": "127.0.0.1", "PORT": str(pooler), "NAME": "kartoteka", "PASSWORD": PASSWORD}
     try:

@@ -10,12 +10,27 @@ from django.core.management.base import BaseCommand, CommandError
 from saas.management.progress import ProgressBar
 from saas.staff.command_line import need_association
 from saas.tenancy.listing import all_refs
-from saas.tenancy.migrating import BEHIND, FAILED, MIGRATED, OK, MigrationPlan, plan_migrations
+from saas.tenancy.migrating import (
+    BEHIND,
+    FAILED,
+    MIGRATED,
+    NO_ROLE,
+    OK,
+    ROLE_MADE,
+    MigrationPlan,
+    give_role,
+    plan_migrations,
+)
 from saas.tenancy.migrating_in_parallel import migrate_groups
+from saas.tenancy.provisioning import OWNER
+from saas.tenancy.roles import without_role
 
 
 class Command(BaseCommand):
-    """Each association in its own transaction; goes on past a failure, names it, and then exits with 1."""
+    """Each association in its own transaction; goes on past a failure, names it, and then exits with 1.
+
+    Where associations have roles of their own (KARTOTEKA_ROLES), missing ones are made.
+    """
 
     help = "Bring the tables of all associations, or of those named, to the program's state."
 
@@ -48,14 +63,22 @@ class Command(BaseCommand):
         if options["plan"]:
             self._explain(plan)
             return
+        schemas_without = without_role([ref.schema_name for ref in refs], using=OWNER)
+        lacking = [ref for ref in refs if ref.schema_name in schemas_without]
         outcome = {ref.slug: OK for ref in plan.current}
         outcome |= {ref.slug: f"{FAILED}: no recorded migrations" for ref in plan.silent}
         if options["check"]:
             outcome |= {ref.slug: BEHIND for group in plan.groups for ref in group.refs}
         else:
             outcome |= self._migrate(plan, options)
+        for ref in lacking:
+            # Roles were off until now, or the database came from another server.
+            if outcome[ref.slug] in {OK, MIGRATED}:
+                made = NO_ROLE if options["check"] else give_role(ref, lock_seconds=options["lock_timeout"])
+                is_told = made == ROLE_MADE and outcome[ref.slug] == MIGRATED
+                outcome[ref.slug] = MIGRATED if is_told else made
         self._report(outcome, [ref.slug for ref in refs], as_json=options["json"])
-        if any(state not in {OK, MIGRATED} for state in outcome.values()):
+        if any(state not in {OK, MIGRATED, ROLE_MADE} for state in outcome.values()):
             raise CommandError("Not every association is at the program's state.")
 
     def _migrate(self, plan: MigrationPlan, options: dict[str, Any]) -> dict[str, str]:

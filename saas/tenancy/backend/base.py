@@ -27,7 +27,7 @@ PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 SET_PATH = "SELECT set_config('search_path', %s, false)"
 SET_ROLE_AND_PATH = "SELECT set_config('role', %s, false), set_config('search_path', %s, false)"
 MISSING_ROLE = (
-    "Every association needs its role where KARTOTEKA_ROLES is on: manage.py establish_roles creates them."
+    "Every association needs its role unless KARTOTEKA_ROLES is 0: manage.py migrate_associations makes them."
 )
 
 

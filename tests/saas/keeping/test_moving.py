@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError
 from django.db import connections
+from psycopg import sql
 
 from associations.profile.models import AssociationProfile
 from saas.jobs.actions import enqueue_job
@@ -57,10 +58,17 @@ def there(samples_db: Samples, tmp_path: Path) -> Iterator[str]:
         sys.executable,
         str(ROOT / "manage.py"),
     ]
+    # Its database is a copy: the roles of its associations are still those of the other one.
+    assert set(ask(command, "migrate_associations", "--json").values()) == {"role made"}
     ask(command, "suspend_association", "lipowa", "--json")
     ask(command, "erase_association", "lipowa", "--confirm", "lipowa", "--json")
     yield shlex.join(command)
     drop_database(ELSEWHERE)
+    with admin_connection() as admin:
+        for (role,) in admin.execute(
+            "SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s)", [f"{ELSEWHERE}."]
+        ).fetchall():
+            admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
 
 
 def ask(command: list[str], *words: str) -> Any:

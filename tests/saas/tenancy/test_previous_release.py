@@ -170,7 +170,8 @@ def test_previous_release_serves_and_imports_in_tables_of_this_one(
 
     manage(CHECKOUT, "migrate_public")
     told = json.loads(manage(CHECKOUT, "migrate_associations", "--json"))
-    assert told == {"sloneczna": "migrated" if migrations_of(CHECKOUT) - migrations_of(former) else "ok"}
+    has_migrated = bool(migrations_of(CHECKOUT) - migrations_of(former))
+    assert told["sloneczna"] in ({"migrated"} if has_migrated else {"ok", "role made"})
     assert json.loads(manage(CHECKOUT, "migrate_associations", "--check", "--json")) == {"sloneczna": "ok"}
 
     # The same processes go on: a session from before, a new sign-in, an import that is published and read.

@@ -1,5 +1,6 @@
 """What an association's role may do, and what nobody may who runs the program."""
 
+import json
 from io import StringIO
 from threading import Thread
 from typing import Any
@@ -114,6 +115,34 @@ def test_two_copies_of_a_database_may_grant_the_same_role_at_once() -> None:
             ensure_role("a_shared", using="owner")
         ending.join()
     assert drop_role("a_shared", using="owner")
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        "REVOKE USAGE ON SCHEMA {schema} FROM {role}",
+        "REVOKE {role} FROM {runtime}",
+    ],
+)
+def test_migrating_makes_the_roles_that_an_installation_lacks(loss: str, lipowa: AssociationRef) -> None:
+    names = {
+        "schema": sql.Identifier(lipowa.schema_name),
+        "role": sql.Identifier(association_role(lipowa.schema_name)),
+        "runtime": sql.Identifier(runtime_role()),
+    }
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(sql.SQL(loss).format(**names))
+
+    checked, migrated = StringIO(), StringIO()
+    with pytest.raises(CommandError, match="Not every association"):
+        call_command("migrate_associations", check=True, json=True, stdout=checked)
+    call_command("migrate_associations", json=True, stdout=migrated)
+
+    assert json.loads(checked.getvalue()) == {"lipowa": "no role", "sloneczna": "ok"}
+    assert json.loads(migrated.getvalue()) == {"lipowa": "role made", "sloneczna": "ok"}
+    call_command("migrate_associations", check=True, stdout=StringIO())
+    with enter_association(lipowa):
+        assert AssociationProfile.objects.get(id=1).kind == "community"
 
 
 def test_rights_are_not_taken_back_where_roles_are_off() -> None:
