@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import DatabaseError, connections, transaction
 from psycopg import errors, sql
 
+from saas.tenancy.errors import ProvisioningError
+
 OWNER = "owner"
 # What PostgreSQL calls the session's own role: outside all associations.
 NO_ROLE = "none"
@@ -20,8 +22,11 @@ LONGEST_NAME = 63  # bytes of an identifier
 DIGEST_LENGTH = 32
 
 
-class RolesError(Exception):
+class RolesError(ProvisioningError):
     """A role could not be made: the server forbids it, or somebody else owns the name. The text says what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("no_role", message)
 
 
 def role_name(database: str, schema_name: str) -> str:

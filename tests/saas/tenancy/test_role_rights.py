@@ -14,6 +14,7 @@ from psycopg import sql
 from associations.audit.actors import SYSTEM
 from associations.profile.models import AssociationProfile
 from saas.tenancy.granting import grant_runtime, unchanging_tables
+from saas.tenancy.models import Association
 from saas.tenancy.provisioning import NewAssociation, create_association
 from saas.tenancy.roles import association_role, drop_role, ensure_role, runtime_role
 from saas.tenancy.switching import AssociationRef, enter_association
@@ -143,6 +144,22 @@ def test_migrating_makes_the_roles_that_an_installation_lacks(loss: str, lipowa:
     call_command("migrate_associations", check=True, stdout=StringIO())
     with enter_association(lipowa):
         assert AssociationProfile.objects.get(id=1).kind == "community"
+
+
+def test_where_the_role_cannot_be_made_nothing_is() -> None:
+    """Its name is somebody else's, as on a server that forbids the owner role to make roles."""
+    role = association_role("a_obca")
+    with admin_connection() as admin:
+        admin.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
+        try:
+            with pytest.raises(CommandError, match="give it CREATEROLE, or set KARTOTEKA_ROLES=0"):
+                call_command("create_association", slug="obca", name="WM Obca 1", kind="community")
+        finally:
+            admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+    assert not Association.objects.filter(slug="obca").exists()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname = 'a_obca'")
+        assert cursor.fetchone() == (0,)
 
 
 def test_rights_are_not_taken_back_where_roles_are_off() -> None:
