@@ -137,7 +137,7 @@ def test_refused_role_raises_instead_of_reading_the_former_association(
         for ask in STATEMENTS.values():
             with pytest.raises(DatabaseError) as refused:
                 ask()
-            assert "establish_roles" in "".join(refused.value.__notes__)
+            assert "migrate_associations" in "".join(refused.value.__notes__)
 
     with enter_association(lipowa):
         assert where() == inside(lipowa)

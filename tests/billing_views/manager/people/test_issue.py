@@ -196,7 +196,9 @@ def test_password_stands_in_no_table_no_session_and_no_log(
     clerk.post(download_address(answer))
 
     secrets = (shown, shown.replace(" ", ""))
-    tables = every_row("public") + every_row(sloneczna.schema_name)
+    with enter_association(sloneczna):
+        inside = every_row(sloneczna.schema_name)
+    tables = every_row("public") + inside
     sessions = repr([session.get_decoded() for session in StaffSession.objects.order_by("pk")])
     assert "17000010" in tables
     for secret in secrets:
