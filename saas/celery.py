@@ -8,7 +8,7 @@ from celery import Celery, bootsteps, signals
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saas.settings")
 app = Celery("otwarta_kartoteka")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["workers", "saas.keeping"])
+app.autodiscover_tasks(["workers", "saas.keeping", "saas.observing"])
 
 
 @signals.setup_logging.connect

@@ -58,6 +58,7 @@ SHARED_APPS = [
     "saas.jobs",
     "saas.rates",
     "saas.keeping",
+    "saas.observing",
     "saas",
     "billing_views",
     "workers",
@@ -270,12 +271,19 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = env_text("KARTOTEKA_QUEUE", "kartoteka")
 CELERY_TIMEZONE = TIME_ZONE
+# How often all associations are asked for the operators' page; with 3 000 of them it takes a worker seconds.
+SURVEY_SECONDS = 300
 CELERY_BEAT_SCHEDULE = {
     "scheduled backups": {
         "task": "saas.keeping.tasks.back_up_due_associations",
         "schedule": 600.0,
         "options": {"expires": 600},
-    }
+    },
+    "what associations say of themselves": {
+        "task": "saas.observing.tasks.ask_all_associations",
+        "schedule": float(SURVEY_SECONDS),
+        "options": {"expires": SURVEY_SECONDS},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 JOB_LEASE_SECONDS = env_int("KARTOTEKA_JOB_LEASE_SECONDS", 30)

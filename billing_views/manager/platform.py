@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from redis.exceptions import RedisError
 
 from billing_views.manager.batch_sentences import say_moment
 from billing_views.manager.entry import operator_page
@@ -29,12 +27,8 @@ from billing_views.parts.notices import Notice
 from billing_views.parts.page import ManagerPage
 from billing_views.parts.plurals import choose_form, say_count
 from billing_views.parts.tables import Table
-from saas.observing.status import PlatformStatus, read_platform_status
+from saas.observing.status import PlatformStatus, recall_platform_status
 
-KEEP_SECONDS = 60
-MANY = 200
-"""With more associations than this the page shows what was read within the last minute: asking takes seconds."""
-KEY = "platform-status"
 NAMED = 10
 
 
@@ -53,29 +47,15 @@ class PlatformPage:
 @operator_page
 def show_platform(request: HttpRequest) -> HttpResponse:
     """Associations, queue, failures, tables behind, connections and disk."""
-    view = describe(manager_page(request, _("Stan platformy"), current="platform"), recent_status())
+    view = describe(manager_page(request, _("Stan platformy"), current="platform"), recall_platform_status())
     return TemplateResponse(request, "manager/platform.html", {"view": view, "page": view.page})
-
-
-def recent_status() -> PlatformStatus:
-    """The status as it is; of many associations one of the last minute, where Valkey keeps it."""
-    try:
-        kept: PlatformStatus | None = cache.get(KEY)
-    except (RedisError, OSError):
-        return read_platform_status()
-    if kept is not None:
-        return kept
-    status = read_platform_status()
-    if status.count > MANY:
-        cache.set(KEY, status, timeout=KEEP_SECONDS)
-    return status
 
 
 def describe(page: ManagerPage, status: PlatformStatus) -> PlatformPage:
     """The page for this status."""
     return PlatformPage(
         page=page,
-        asked_at=_("Stan z {moment}").format(moment=say_moment(status.at)),
+        asked_at=_say_when(status),
         facts=_facts(status),
         notices=tuple(_notices(status)),
         tables=(
@@ -89,6 +69,14 @@ def describe(page: ManagerPage, status: PlatformStatus) -> PlatformPage:
             draw_connections(status),
         ),
     )
+
+
+def _say_when(status: PlatformStatus) -> str:
+    now = _("Stan z {moment}").format(moment=say_moment(status.at))
+    if status.asked_at is None:
+        return now
+    told = _("{now}; bazy wspólnot i spółdzielni zapytane {asked}")
+    return told.format(now=now, asked=say_moment(status.asked_at))
 
 
 def _facts(status: PlatformStatus) -> tuple[Fact, ...]:
@@ -114,7 +102,7 @@ def _facts(status: PlatformStatus) -> tuple[Fact, ...]:
 
 def _notices(status: PlatformStatus) -> list[Notice]:
     """What needs somebody."""
-    found = []
+    found = list(_clock_notices(status))
     if status.behind:
         title = say_count(
             len(status.behind),
@@ -134,6 +122,19 @@ def _notices(status: PlatformStatus) -> list[Notice]:
         text = _("Przejmie je następny; jeżeli ta liczba nie maleje, żaden nie działa.")
         found.append(Notice(title.format(n=format_quantity(status.figures.expired)), text, "bad"))
     return found
+
+
+def _clock_notices(status: PlatformStatus) -> list[Notice]:
+    """Where what associations say of themselves is old or not there: the clock or every worker stands still."""
+    advice = _("Sprawdź celery beat i pracowników; bez nich robi to manage.py platform_status --keep.")
+    if status.asked_at is None:
+        title = _("Bazy wspólnot i spółdzielni nie były jeszcze pytane o stan.")
+        text = _("Pracownicy pytają je w tle co kilka minut na znak zegara.")
+        return [Notice(title, f"{text} {advice}")]
+    if status.is_late and status.kept_at:
+        title = _("Od {moment} nikt nie pytał w tle baz wspólnot i spółdzielni o stan.")
+        return [Notice(title.format(moment=say_moment(status.kept_at)), advice, "bad")]
+    return []
 
 
 def _name_some(slugs: tuple[str, ...]) -> str:

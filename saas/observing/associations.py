@@ -1,7 +1,7 @@
 """What every association says of itself: state, size, whether its tables are behind.
 
-The owner role asks a hundred of them in one statement, and so does the running program where associations have no roles
-of their own. Else, and on a Citus cluster, where no statement may read two associations, each is entered.
+The owner role asks a hundred of them in one statement. The running program, which by itself reads no association, enters
+each, and so does everybody on a Citus cluster, where no statement may read two associations.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,6 @@ from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from saas.tenancy.listing import all_refs
-from saas.tenancy.roles import has_roles
 from saas.tenancy.switching import AssociationRef, enter_association, enter_public
 
 UNREADABLE = "unreadable"
@@ -23,6 +22,9 @@ LARGEST = 10
 RUNTIME, OWNER = "default", "owner"
 # A statement locks all tables and indexes that it reads until it ends, about ten of each association.
 AT_ONCE = 100
+# Whoever waits for the lock of one that is being migrated holds those of the others: no longer than migrations notice,
+# and less than PostgreSQL takes to look for a deadlock.
+PATIENCE = "SET LOCAL lock_timeout = '500ms'"
 KNOWN = "WITH known AS MATERIALIZED (SELECT {names}::text[] AS names)"
 OF_ITSELF = """
     SELECT {slug}, state, (SELECT count(*) FROM {schema}premises_premises WHERE is_current),
@@ -56,9 +58,9 @@ class StoredAssociation:
 
 
 def ask_associations(*, using: str = RUNTIME) -> tuple[AskedAssociation, ...]:
-    """Every association by slug; `using="owner"` for commands, which may read all of them at once."""
+    """Every association by slug; `using="owner"` for commands and the background, which may read all of them at once."""
     refs = all_refs()
-    if settings.CITUS or (using == RUNTIME and has_roles()):
+    if settings.CITUS or using == RUNTIME:
         return tuple(_ask_inside(association) for association in refs)
     asked: list[AskedAssociation] = []
     for first in range(0, len(refs), AT_ONCE):
@@ -89,6 +91,7 @@ def _ask_together(refs: Sequence[AssociationRef], using: str) -> list[AskedAssoc
     parts = ((ref.slug, sql.SQL("{}.").format(sql.Identifier(ref.schema_name))) for ref in refs)
     try:
         with transaction.atomic(using=using), connections[using].cursor() as cursor:
+            cursor.execute(PATIENCE)
             cursor.execute(_statement(parts))
             found = {row[0]: _describe(*row) for row in cursor.fetchall()}
     except DatabaseError:

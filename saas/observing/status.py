@@ -5,7 +5,6 @@ Slugs, counts, codes and times; no association's data, nobody's name.
 
 import datetime as dt
 import shutil
-from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,14 +12,11 @@ from django.db import connection
 from django.utils import timezone
 
 from saas.jobs.models import Job, JobState
-from saas.observing.associations import (
-    AskedAssociation,
-    StoredAssociation,
-    ask_associations,
-    largest_associations,
-)
+from saas.observing.associations import StoredAssociation
 from saas.observing.figures import PlatformFigures, read_figures
 from saas.observing.readiness import Part, check_parts
+from saas.observing.surveys import Survey, kept_survey, take_survey
+from saas.tenancy.models import Association
 from saas.tenancy.switching import enter_public
 
 FAILURES_OF = dt.timedelta(days=7)
@@ -31,8 +27,8 @@ LAST_BACKUPS = """
       FROM tenancy_association a
       LEFT JOIN keeping_backup b ON b.association_id = a.id AND b.removed_at IS NULL
      GROUP BY a.slug ORDER BY 2, 1"""
-SIZES = (0, 1, 100, 1000)
-"""Smallest number of premises of each class of associations."""
+FEW = 50
+"""So many associations a page may ask by itself, each in its schema, where nobody asked them in the background."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +68,19 @@ class Backups:
 
 @dataclass(frozen=True, slots=True)
 class PlatformStatus:
-    """The platform at one moment. `sizes`: how many associations by the smallest number of premises of their class.
+    """The platform at one moment, but for what associations say of themselves: that is as of `asked_at`.
 
-    `behind`: slugs of associations that lack migrations. `failures`: the latest of the last week, `failure_count` all.
+    `count`: associations in all. `sizes`: how many by the smallest number of premises of their class. `behind`: slugs of
+    associations that lack migrations. `largest`: as of `asked_at`, too. All of these are empty where `asked_at` is None:
+    nobody asked yet. `kept_at`: when they were last asked in the background, `is_late`: too long ago. `failures`: the
+    latest of the last week, `failure_count` all.
     """
 
     at: dt.datetime
+    asked_at: dt.datetime | None
+    kept_at: dt.datetime | None
+    is_late: bool
+    count: int
     parts: tuple[Part, ...]
     states: dict[str, int]
     sizes: dict[int, int]
@@ -90,27 +93,40 @@ class PlatformStatus:
     backups: Backups
     disk: Disk
 
-    @property
-    def count(self) -> int:
-        """Associations in all."""
-        return sum(self.states.values())
+
+def read_platform_status(*, using: str) -> PlatformStatus:
+    """Ask everything now, the associations over that connection. Raises DatabaseError without a database."""
+    return _describe(kept_survey(), take_survey(using=using))
 
 
-def read_platform_status(*, using: str = "default") -> PlatformStatus:
-    """Ask everything now; `using="owner"` asks associations a hundred at once. Raises DatabaseError without a database."""
-    asked = ask_associations(using=using)
-    failures, count = _failures()
+def recall_platform_status() -> PlatformStatus:
+    """In a few statements, however many associations there are: of them what they said last in the background.
+
+    Where that is long ago or never was, up to FEW of them are asked now.
+    """
+    kept = kept_survey()
+    if (kept is None or kept.is_late) and _count_associations() <= FEW:
+        return _describe(kept, take_survey())
+    return _describe(kept, kept)
+
+
+def _describe(kept: Survey | None, shown: Survey | None) -> PlatformStatus:
+    failures, failure_count = _failures()
     return PlatformStatus(
         at=timezone.now(),
+        asked_at=shown.asked_at if shown else None,
+        kept_at=kept.asked_at if kept else None,
+        is_late=kept is not None and kept.is_late,
+        count=_count_associations(),
         parts=check_parts(),
-        states=dict(sorted(Counter(one.state for one in asked).items())),
-        sizes=_sizes(asked),
-        behind=tuple(one.slug for one in asked if one.is_behind),
-        unreadable=tuple(one.slug for one in asked if one.state == "unreadable"),
-        largest=largest_associations(),
+        states=shown.states if shown else {},
+        sizes=shown.sizes if shown else {},
+        behind=shown.behind if shown else (),
+        unreadable=shown.unreadable if shown else (),
+        largest=shown.largest if shown else (),
         figures=read_figures(),
         failures=failures,
-        failure_count=count,
+        failure_count=failure_count,
         backups=read_backups(),
         disk=_disk(),
     )
@@ -129,9 +145,9 @@ def read_backups() -> Backups:
     )
 
 
-def _sizes(asked: tuple[AskedAssociation, ...]) -> dict[int, int]:
-    classes = Counter(max(size for size in SIZES if size <= one.premises) for one in asked)
-    return {size: classes[size] for size in SIZES}
+def _count_associations() -> int:
+    with enter_public():
+        return int(Association.objects.count())
 
 
 def _failures() -> tuple[tuple[Failure, ...], int]:

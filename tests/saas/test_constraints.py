@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from saas.jobs.models import Job
 from saas.keeping.models import Backup, DomainClaim, ErasureCertificate
+from saas.observing.models import KeptSurvey
 from saas.rates.models import RecordedRate
 from saas.staff.models import ApiToken, Grant, PasswordLink, RecoveryCode, StaffUser
 from saas.tenancy.models import Association, Domain
@@ -77,6 +78,11 @@ def erasure(**fields: Any) -> ErasureCertificate:
 def claim(**fields: Any) -> DomainClaim:
     given = {"host": "www.nowa.example", "association_id": uuid.uuid4(), "token": "a" * 40, **fields}
     return DomainClaim.objects.create(**given)
+
+
+def survey(**fields: Any) -> KeptSurvey:
+    empty: dict[str, Any] = {"states": {}, "sizes": {}, "behind": [], "unreadable": [], "largest": []}
+    return KeptSurvey.objects.create(**{"asked_at": LATER, **empty, **fields})
 
 
 def grant(p: Platform, **fields: Any) -> Grant:
@@ -149,6 +155,7 @@ CASES: dict[str, tuple[Make, Make]] = {
     "backup_purpose": (lambda _: backup(purpose="fun"), lambda _: backup(purpose="move")),
     "erasure_backup_sha256": (lambda _: erasure(last_backup_sha256="0"), lambda _: erasure()),
     "domain_claim_normal_form": (lambda _: claim(host="www.nowa."), lambda _: claim()),
+    "kept_survey_one_row": (lambda _: survey(id=2), lambda _: survey()),
     "domain_claim_token": (lambda _: claim(token="short"), lambda _: claim(token="f" * 32)),
 }
 # Table and column → the same value twice. PostgreSQL names these constraints by itself.

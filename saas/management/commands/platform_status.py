@@ -11,21 +11,30 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from saas.observing.associations import OWNER
 from saas.observing.status import PlatformStatus, read_platform_status
+from saas.observing.surveys import renew_survey
 
 GIB = 1024**3
 
 
 class Command(BaseCommand):
-    """Reads only; the exit code is 0 whatever it finds. The same stands on the operators' page."""
+    """Asks directly; the exit code is 0 whatever it finds. The same stands on the operators' page.
+
+    Reads only, but for --keep: what beat has workers do every few minutes, for a server without beat.
+    """
 
     help = "Say how the platform is: associations, queue, failures, tables behind, connections, disk."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The form of the answer."""
         parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument(
+            "--keep", action="store_true", help="ask for the operators' page, too, where no beat runs"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask and print."""
+        if options["keep"]:
+            renew_survey()
         status = read_platform_status(using=OWNER)
         if options["json"]:
             self.stdout.write(json.dumps(asdict(status), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
@@ -40,6 +49,8 @@ def describe(status: PlatformStatus) -> Iterator[tuple[str, str]]:
         yield part.name, "ok" if part.is_ok else "failed"
     yield "associations", ", ".join([str(status.count), *(f"{n} {s}" for s, n in status.states.items())])
     yield "premises", ", ".join(f"{size}+: {count}" for size, count in status.sizes.items())
+    kept = f"{status.kept_at:%Y-%m-%d %H:%M}" if status.kept_at else "never"
+    yield "last asked", f"{kept}, late" if status.is_late else kept
     yield "behind", ", ".join(status.behind) or "none"
     for queue in status.figures.queues:
         yield "waiting", f"{queue.kind} ({queue.size_class}): {queue.length}, {queue.oldest_seconds:.0f} s"

@@ -5,8 +5,8 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from associations.profile.models import AssociationProfile
@@ -14,7 +14,9 @@ from billing_views.manager import platform
 from billing_views.manager.frame import manager_page
 from billing_views.manager.platform_tables import say_bytes, say_seconds
 from saas.jobs.models import Job
+from saas.observing import status as status_module
 from saas.observing.status import read_platform_status
+from saas.observing.surveys import keep_survey, take_survey
 from saas.tenancy.models import Association
 from saas.tenancy.switching import AssociationRef, enter_association
 from tests.billing_views.owner.reading import tables_of, text_of
@@ -112,7 +114,7 @@ def test_schemas_that_do_not_answer_are_named(sign_in: Any, lipowa: AssociationR
 def test_tables_behind_are_named_up_to_ten(db: None, rf: Any, sign_in: Any) -> None:
     request = rf.get(PATH)
     request.user = as_operator(sign_in()).user
-    status = replace(read_platform_status(), behind=tuple(f"wspolnota-{n}" for n in range(13)))
+    status = replace(read_platform_status(using="default"), behind=tuple(f"wspolnota-{n}" for n in range(13)))
 
     page = platform.describe(manager_page(request, "Stan platformy"), status)
 
@@ -131,21 +133,67 @@ def test_parts_room_and_connections_are_told(sign_in: Any, sloneczna: Associatio
     assert names[-1] == "Razem"
 
 
-def test_of_many_associations_the_page_shows_the_last_minute(
+def test_the_page_shows_what_was_asked_in_the_background_and_when(
+    sign_in: Any, sloneczna: AssociationRef
+) -> None:
+    keep_survey(replace(take_survey(), states={"active": 3000}))
+    with enter_association(sloneczna):
+        AssociationProfile.objects.update(state="suspended")
+    make_job("sloneczna", kind="read_batch")
+
+    page = as_operator(sign_in()).get(PATH)
+
+    assert table_of(page, "Wspólnoty i spółdzielnie")[0] == ["czynne", "3 000"]
+    assert table_of(page, "Kolejka zadań") == [["odczyt paczki", "1", "0 s"]]
+    assert "bazy wspólnot i spółdzielni zapytane" in text_of(page)
+    assert "nikt nie pytał" not in text_of(page)
+
+
+def test_where_the_clock_stopped_few_are_asked_directly_and_it_is_said(
+    sign_in: Any, sloneczna: AssociationRef
+) -> None:
+    keep_survey(replace(take_survey(), asked_at=timezone.now() - dt.timedelta(hours=3), states={"active": 9}))
+
+    page = as_operator(sign_in()).get(PATH)
+
+    assert table_of(page, "Wspólnoty i spółdzielnie")[0] == ["czynne", "2"]
+    assert "nikt nie pytał w tle baz wspólnot i spółdzielni o stan." in text_of(page)
+
+
+def test_where_the_clock_stopped_many_are_shown_as_they_were(
     sign_in: Any, sloneczna: AssociationRef, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(platform, "MANY", 1)
+    monkeypatch.setattr(status_module, "FEW", 1)
     operator = as_operator(sign_in())
-    cache.delete(platform.KEY)
-    try:
-        before = table_of(operator.get(PATH), "Kolejka zadań")
-        make_job("sloneczna", kind="read_batch")
 
-        assert before == table_of(operator.get(PATH), "Kolejka zadań")
-        cache.delete(platform.KEY)
-        assert before != table_of(operator.get(PATH), "Kolejka zadań")
-    finally:
-        cache.delete(platform.KEY)
+    never = operator.get(PATH)
+    keep_survey(replace(take_survey(), asked_at=timezone.now() - dt.timedelta(hours=3), states={"active": 9}))
+    late = operator.get(PATH)
+
+    assert "nie były jeszcze pytane o stan." in text_of(never)
+    assert "wspólnot i spółdzielni 2" in text_of(never)
+    assert table_of(late, "Wspólnoty i spółdzielnie")[0] == ["czynne", "9"]
+    assert "nikt nie pytał w tle baz wspólnot i spółdzielni o stan." in text_of(late)
+
+
+def test_the_page_costs_the_same_statements_however_many_associations_there_are(
+    sign_in: Any, sloneczna: AssociationRef
+) -> None:
+    keep_survey(take_survey())
+    operator = as_operator(sign_in())
+    operator.get(PATH)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            operator.get(PATH)
+        return len(captured)
+
+    of_two = cost()
+    Association.objects.bulk_create(
+        Association(slug=f"wiele-{n}", schema_name=f"a_wiele_{n}") for n in range(200)
+    )
+
+    assert cost() == of_two
 
 
 def test_times_and_sizes_are_as_exact_as_they_are_of_use() -> None:
