@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable
 
 from django.db import DatabaseError, InterfaceError
+from django.utils import timezone
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -18,6 +19,7 @@ from prometheus_client.registry import Collector
 
 from saas.observing.figures import PlatformFigures, read_figures
 from saas.observing.readiness import check_parts
+from saas.observing.surveys import Survey, kept_survey
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
@@ -59,10 +61,11 @@ class PlatformCollector(Collector):
         parts = check_parts()
         yield _gauge("part_ok", "1 where the part answers.", ["part"], [([p.name], p.is_ok) for p in parts])
         try:
-            figures = read_figures()
+            figures, survey = read_figures(), kept_survey()
         except (DatabaseError, InterfaceError):
             return
         yield from _describe(figures)
+        yield _describe_clock(survey)
 
 
 def _describe(figures: PlatformFigures) -> Iterable[Metric]:
@@ -121,6 +124,19 @@ def _describe(figures: PlatformFigures) -> Iterable[Metric]:
     )
     yield _gauge(
         "database_connections_limit", "max_connections of the server.", [], [([], figures.max_connections)]
+    )
+
+
+def _describe_clock(survey: Survey | None) -> GaugeMetricFamily:
+    """No sample before the first one: there is no age to tell."""
+    ages: list[tuple[list[str], float]] = (
+        [([], (timezone.now() - survey.asked_at).total_seconds())] if survey else []
+    )
+    return _gauge(
+        "survey_age_seconds",
+        "Since associations were last asked in the background (beat and a worker).",
+        [],
+        ages,
     )
 
 

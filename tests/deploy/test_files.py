@@ -58,6 +58,21 @@ def test_services_set_variables_that_the_example_knows() -> None:
     assert caddys <= EXAMPLE
 
 
+def test_the_example_copied_as_it_is_fits_the_containers() -> None:
+    """The proxy must reach the web services, pages find their styles, and addresses name services that there are."""
+    services = read_compose()["services"]
+    image = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+
+    for name in ("web-a", "web-b"):
+        for variable in ("KARTOTEKA_BIND", "KARTOTEKA_STATIC"):
+            assert f"{variable}={services[name]['environment'][variable]}" in image
+    hosts = re.findall(
+        r"^[A-Z_]+_URL=(?:postgresql|redis)://(?:[^@\s]+@)?([a-z-]+)", EXAMPLE_TEXT, re.MULTILINE
+    )
+    assert len(hosts) == 3
+    assert set(hosts) <= set(services)
+
+
 def test_workers_take_every_size_between_them_and_share_no_bell() -> None:
     workers = [one for one in own_services().values() if "worker" in one["command"]]
     sizes = [one["environment"]["KARTOTEKA_JOB_SIZES"].split(",") for one in workers]

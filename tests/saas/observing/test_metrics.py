@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from saas.jobs.models import Job
+from saas.observing.surveys import keep_survey, take_survey
 from saas.tenancy.models import Association
 from saas.tenancy.switching import AssociationRef
 from tests.cast import Role
@@ -55,6 +57,14 @@ def test_only_who_has_the_token_reads_them(db: None, settings: Any) -> None:
     settings.METRICS_TOKEN = ""
     for wrong in ("Bearer ", "Bearer", f"Bearer {TOKEN}"):
         assert scrape(authorization=wrong).status_code == 404
+
+
+def test_how_long_ago_the_clock_had_associations_asked(db: None) -> None:
+    assert ("kartoteka_survey_age_seconds", ()) not in figures()
+
+    keep_survey(replace(take_survey(), asked_at=timezone.now() - dt.timedelta(minutes=20)))
+
+    assert figure(figures(), "survey_age_seconds") == pytest.approx(1200, abs=20)
 
 
 def test_requests_are_counted_by_door_view_and_class_of_status(db: None, sloneczna: AssociationRef) -> None:
