@@ -2,7 +2,10 @@
 
 import datetime as dt
 import json
+import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -25,6 +28,17 @@ from tests.saas.management.conftest import Run, run
 from tests.saas.tenancy.conftest import with_roles
 
 __all__ = ["run", "with_roles"]
+
+
+@contextmanager
+def transaction_of(session: Any) -> Iterator[Any]:
+    """A transaction in a session of its own, undone at the end."""
+    session.set_autocommit(False)
+    try:
+        with session.cursor() as cursor:
+            yield cursor
+    finally:
+        session.rollback()
 
 
 def test_the_command_tells_everything_as_json(
@@ -130,6 +144,21 @@ def test_a_hundred_associations_cost_the_owner_one_statement(
 
     assert [one.slug for one in asked] == ["lipowa", "sloneczna"] * 3
     assert sum("profile_associationprofile" in one["sql"] for one in captured) == 2
+
+
+def test_one_that_is_being_migrated_is_not_waited_for(committed_db: None) -> None:
+    migrating = connections["owner"].copy()
+    began = time.monotonic()
+    try:
+        with transaction_of(migrating) as cursor:
+            cursor.execute("LOCK TABLE a_lipowa.premises_premises IN ACCESS EXCLUSIVE MODE")
+            asked = ask_associations(using="owner")
+    finally:
+        migrating.close()
+
+    assert [(one.slug, one.state) for one in asked] == [("lipowa", "unreadable"), ("sloneczna", "active")]
+    assert time.monotonic() - began < 5
+    assert [one.state for one in ask_associations(using="owner")] == ["active", "active"]
 
 
 def test_with_roles_each_is_entered_and_says_the_same(
