@@ -105,7 +105,8 @@ def _ask_together(refs: Sequence[AssociationRef], using: str) -> list[AskedAssoc
 
 def _ask_inside(association: AssociationRef) -> AskedAssociation:
     try:
-        with enter_association(association), connection.cursor() as cursor:
+        with enter_association(association), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(PATIENCE)
             cursor.execute(_statement([(association.slug, sql.SQL(""))]))
             row = cursor.fetchone()
     except DatabaseError:

@@ -146,19 +146,20 @@ def test_a_hundred_associations_cost_the_owner_one_statement(
     assert sum("profile_associationprofile" in one["sql"] for one in captured) == 2
 
 
-def test_one_that_is_being_migrated_is_not_waited_for(committed_db: None) -> None:
+@pytest.mark.parametrize("using", ["default", "owner"])
+def test_one_that_is_being_migrated_is_not_waited_for(committed_db: None, using: str) -> None:
     migrating = connections["owner"].copy()
     began = time.monotonic()
     try:
         with transaction_of(migrating) as cursor:
             cursor.execute("LOCK TABLE a_lipowa.premises_premises IN ACCESS EXCLUSIVE MODE")
-            asked = ask_associations(using="owner")
+            asked = ask_associations(using=using)
     finally:
         migrating.close()
 
     assert [(one.slug, one.state) for one in asked] == [("lipowa", "unreadable"), ("sloneczna", "active")]
     assert time.monotonic() - began < 5
-    assert [one.state for one in ask_associations(using="owner")] == ["active", "active"]
+    assert [one.state for one in ask_associations(using=using)] == ["active", "active"]
 
 
 def test_with_roles_each_is_entered_and_says_the_same(
