@@ -3,16 +3,17 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.timezone import localdate
 
 from associations.ledger.rates import InterestRate, read_percent, read_source
+from saas.management.operator_command import OperatorCommand
 from saas.rates.actions import RatesError, record_rates
 from saas.rates.command_line import read_day, say_changes
 from saas.staff.command_line import OPERATOR
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Every page computes with it from its next request on, in all processes."""
 
     help = "Add a rate of statutory interest for delay."

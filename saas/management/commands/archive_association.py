@@ -3,14 +3,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from saas.keeping.archiving import put_away, take_out
 from saas.keeping.command_line import as_json, said_plainly
+from saas.management.operator_command import OperatorCommand
 from saas.staff.command_line import OPERATOR, need_association
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Takes effect with the next request; jobs that wait are cancelled, nothing is deleted."""
 
     help = "Archive an association, or with --undo take it out again, suspended."

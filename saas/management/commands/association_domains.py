@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from saas.keeping.command_line import as_json, said_plainly
 from saas.keeping.domains import (
@@ -19,6 +19,7 @@ from saas.keeping.domains import (
     set_primary,
     verify_host,
 )
+from saas.management.operator_command import OperatorCommand
 from saas.staff.command_line import OPERATOR, need_association
 from saas.tenancy.naming import clean_host
 from saas.tenancy.switching import AssociationRef
@@ -26,7 +27,7 @@ from saas.tenancy.switching import AssociationRef
 WHAT = ("list", "add", "verify", "primary", "remove")
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """A host is served when it was proved to be the association's."""
 
     help = "List an association's hosts, add one, verify it, make it primary, remove it."

@@ -4,17 +4,18 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from saas.keeping.backing_up import WrittenBackup
 from saas.keeping.command_line import as_json, said_plainly
 from saas.keeping.models import BackupPurpose
 from saas.keeping.records import configured_recipients, default_path, make_backup
 from saas.keeping.sealing import read_recipient
+from saas.management.operator_command import OperatorCommand
 from saas.staff.command_line import need_association
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """One snapshot of tables and files; the association works on meanwhile."""
 
     help = "Back up an association into one file: tables, files, and a manifest with checksums."

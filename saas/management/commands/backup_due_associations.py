@@ -4,13 +4,14 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from saas.keeping.command_line import as_json, said_plainly
 from saas.keeping.schedule import back_up_due
+from saas.management.operator_command import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Goes on past a failure, names it, and then exits with 1."""
 
     help = "Back up every association whose last scheduled backup is older than KARTOTEKA_BACKUP_HOURS."

@@ -6,16 +6,15 @@ from argparse import ArgumentParser
 from decimal import Decimal
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from associations.control import control_association
 from associations.money import round_to_grosz
+from saas.management.operator_command import OperatorCommand
 from saas.staff.command_line import need_association
 from saas.tenancy.snapshots import read_snapshot
 from saas.tenancy.switching import enter_association
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Reads in one snapshot. Disagreements are the manager's to settle: the exit code stays 0."""
 
     help = "Count the rows that stand, add up their amounts and list what disagrees."

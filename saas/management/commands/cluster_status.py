@@ -8,17 +8,18 @@ from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError
 
 from saas.cluster.citus import COORDINATOR_GROUP, Node, said_by
 from saas.cluster.status import ClusterStatus, Setting, read_cluster_status
+from saas.management.operator_command import OperatorCommand
 
 MIB = 1024**2
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Reads only. Exits with 1 without Citus or with something to set right; with --json with 0: the object says it."""
 
     help = "Say how the Citus cluster is: nodes, settings, where associations lie, moves under way."

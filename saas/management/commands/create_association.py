@@ -4,9 +4,10 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from associations.profile.models import AssociationKind
+from saas.management.operator_command import OperatorCommand
 from saas.staff.command_line import OPERATOR
 from saas.tenancy.errors import ProvisioningError
 from saas.tenancy.naming import (
@@ -21,7 +22,7 @@ from saas.tenancy.naming import (
 from saas.tenancy.provisioning import NewAssociation, Office, create_association
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Takes effect at once: the association's host answers with its welcome page."""
 
     help = "Create a housing association: its row, its hosts and its schema, in one transaction."

@@ -5,13 +5,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from saas.keeping.command_line import as_json
 from saas.keeping.sealing import make_identity
+from saas.management.operator_command import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """The secret key goes into a new file that only its owner reads; the public one is printed."""
 
     help = "Make a pair of keys: the secret one into FILE, the public one on the screen. As age-keygen does."

@@ -4,15 +4,16 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from saas.management.operator_command import OperatorCommand
 from saas.staff.actions import create_staff
 from saas.staff.command_line import OPERATOR, issue_and_mail, read_password
 from saas.staff.errors import StaffError
 from saas.staff.models import LinkPurpose
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Without a password on standard input it prints an invitation link (and mails it where mail is set up)."""
 
     help = "Create an account for a manager (zarządca) or a worker; without a grant it opens nothing."

@@ -4,16 +4,17 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from saas.keeping.command_line import as_json, said_plainly
 from saas.keeping.erasing import erase_association, find_certificate, finish_erasure
 from saas.keeping.models import ErasureCertificate
+from saas.management.operator_command import OperatorCommand
 from saas.staff.command_line import OPERATOR, need_association
 from saas.tenancy.models import Association
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Asks for the slug once more. Run again, it ends what was left and prints the certificate anew."""
 
     help = "Erase a suspended or archived association: tables, files, grants, hosts."

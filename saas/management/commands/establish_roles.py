@@ -4,16 +4,17 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError, transaction
 
+from saas.management.operator_command import OperatorCommand
 from saas.staff.command_line import need_association
 from saas.tenancy.granting import grant_runtime, take_back_runtime
 from saas.tenancy.listing import all_refs
 from saas.tenancy.roles import OWNER, RolesError, has_roles
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Each association in its own transaction; goes on past a failure, names it, and then exits with 1."""
 
     help = (

@@ -5,16 +5,17 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from saas.management.operator_command import OperatorCommand
 from saas.staff.command_line import OPERATOR, need_association, need_staff
 from saas.staff.errors import StaffError
 from saas.staff.granting import grant_access
 from saas.staff.roles import EVERYONE, MANAGER
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Gives the role, or changes the one held."""
 
     help = "Give an account a role in an association (rola: manager, bookkeeper, office, reader)."

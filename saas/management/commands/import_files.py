@@ -7,7 +7,7 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from associations.imports.actions import create_batch, request_publication
@@ -16,6 +16,7 @@ from associations.imports.rules import ImportRuleError
 from associations.profile.queries import current_profile
 from saas.jobs.models import Job, JobKind
 from saas.jobs.sizing import enqueue_batch_job
+from saas.management.operator_command import OperatorCommand
 from saas.management.packages import LocalFile, find_packages, split_package
 from saas.management.waiting import wait_for_job
 from saas.staff.command_line import OPERATOR, need_association
@@ -25,7 +26,7 @@ SHOWN_PROBLEMS = 100
 GOOD_STATES = {BatchState.READY, BatchState.PUBLISHED, BatchState.UNCHANGED}
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Uploads, waits for the worker, prints what happened; exit code 1 where a package did not come through."""
 
     help = (

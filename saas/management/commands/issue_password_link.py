@@ -4,14 +4,13 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from saas.management.operator_command import OperatorCommand
 from saas.staff.command_line import OPERATOR, issue_and_mail, need_staff
 from saas.staff.models import LinkPurpose
 from saas.staff.second_factor import remove_totp
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Prints the link; who runs it answers for whom it goes to."""
 
     help = "Issue a link that sets a new password once, within two hours (an invitation: seven days)."

@@ -4,16 +4,17 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from associations.owners.actions import IssuedPassword, issue_starter_password, record_handover
 from associations.owners.models import IssueMethod, StarterPasswordIssue
 from associations.premises.models import Person
+from saas.management.operator_command import OperatorCommand
 from saas.staff.command_line import OPERATOR, need_association
 from saas.tenancy.switching import enter_association
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Prints login and password once; who runs it answers for handing them over."""
 
     help = "Issue a starter password (hasło startowe) to a person; it is printed once and stored hashed."

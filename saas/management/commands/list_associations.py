@@ -5,12 +5,11 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from saas.management.operator_command import OperatorCommand
 from saas.tenancy.listing import list_associations
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """One line, or one JSON object of an array, per association."""
 
     help = "List all associations: slug, kind, state, name."

@@ -4,13 +4,13 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils.timezone import localdate
 
+from saas.management.operator_command import OperatorCommand
 from saas.rates.queries import list_rates
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """One line, or one JSON object of an array, per rate, oldest first."""
 
     help = "List the rates of statutory interest: from which day, percent a year, where from."

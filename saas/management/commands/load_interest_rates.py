@@ -4,16 +4,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.timezone import localdate
 
 from associations.ledger.rates import RatesFileError
+from saas.management.operator_command import OperatorCommand
 from saas.rates.actions import RatesError, read_rates_file, record_rates
 from saas.rates.command_line import say_changes
 from saas.staff.command_line import OPERATOR
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """All of the file or nothing of it: a file that is wrong leaves every rate as it was."""
 
     help = (

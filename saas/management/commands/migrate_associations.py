@@ -5,8 +5,9 @@ import os
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from saas.management.operator_command import OperatorCommand
 from saas.management.progress import ProgressBar
 from saas.staff.command_line import need_association
 from saas.tenancy.listing import all_refs
@@ -26,7 +27,7 @@ from saas.tenancy.provisioning import OWNER
 from saas.tenancy.roles import without_role
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Each association in its own transaction; goes on past a failure, names it, and then exits with 1.
 
     Where associations have roles of their own (KARTOTEKA_ROLES), missing ones are made.

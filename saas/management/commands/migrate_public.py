@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from saas.management.operator_command import OperatorCommand
 from saas.tenancy.provisioning import migrate_public
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Run it before migrate_associations, on every upgrade."""
 
     help = "Bring the shared tables (registry, staff, jobs) to the program's state."

@@ -4,15 +4,16 @@ import shlex
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from saas.keeping.command_line import as_json, said_plainly
 from saas.keeping.domains import list_hosts
 from saas.keeping.moving import cancel_move, move_association, read_move
+from saas.management.operator_command import OperatorCommand
 from saas.staff.command_line import OPERATOR, need_association
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Copies while all goes on, lets nobody write here for the last copy, opens the doors there, archives here."""
 
     help = "Move an association to another installation, which is reached by a command for its manage.py."

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.core.serializers.json import DjangoJSONEncoder
 
+from saas.management.operator_command import OperatorCommand
 from saas.observing.associations import OWNER
 from saas.observing.status import PlatformStatus, read_platform_status
 from saas.observing.surveys import renew_survey
@@ -16,7 +16,7 @@ from saas.observing.surveys import renew_survey
 GIB = 1024**3
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Asks directly; the exit code is 0 whatever it finds. The same stands on the operators' page.
 
     Reads only, but for --keep: what beat has workers do every few minutes, for a server without beat.

@@ -4,7 +4,7 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from saas.cluster.citus import said_by
@@ -21,10 +21,11 @@ from saas.cluster.moving import (
     settle,
     unsettled_associations,
 )
+from saas.management.operator_command import OperatorCommand
 from saas.staff.command_line import need_association
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """One association after the other; goes on past one that is busy or fails, names it, and then exits with 1."""
 
     help = "Even the nodes of a Citus cluster out by Citus's own plan, or move one association to a node."

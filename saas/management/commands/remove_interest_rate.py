@@ -4,15 +4,16 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from associations.ledger.rates import read_source
+from saas.management.operator_command import OperatorCommand
 from saas.rates.actions import RatesError, remove_rate
 from saas.rates.command_line import read_day
 from saas.staff.command_line import OPERATOR
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """From then on no rate changes on that day; the rate before it goes on."""
 
     help = "Remove a rate of statutory interest."

@@ -4,15 +4,16 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from saas.keeping.command_line import as_json, said_plainly
 from saas.keeping.renaming import change_name, change_slug
+from saas.management.operator_command import OperatorCommand
 from saas.staff.command_line import OPERATOR, need_association
 from saas.tenancy.naming import clean_name, clean_slug
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """The former host goes on serving unless it is dropped; schema, files and backups keep their names."""
 
     help = "Give an association another name, another slug, or both."

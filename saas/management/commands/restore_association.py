@@ -3,15 +3,14 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from saas.keeping.command_line import as_json, backup_at, identity_from, said_plainly
 from saas.keeping.restoring import Restored, Source, restore_beside, restore_in_place
+from saas.management.operator_command import OperatorCommand
 from saas.staff.command_line import OPERATOR, need_association
 from saas.tenancy.naming import clean_slug
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """All or nothing; other associations are not touched."""
 
     help = (

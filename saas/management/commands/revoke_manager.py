@@ -4,14 +4,15 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from saas.management.operator_command import OperatorCommand
 from saas.staff.command_line import OPERATOR, need_association, need_staff
 from saas.staff.errors import StaffError
 from saas.staff.granting import revoke_access
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Takes the grant; the account stays."""
 
     help = "Take an account's grant in an association away."

@@ -4,18 +4,19 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from associations.profile.models import AssociationState
 from associations.profile.queries import current_profile
 from associations.profile.suspension import resume_association, suspend_association
 from saas.jobs.actions import wake_jobs
+from saas.management.operator_command import OperatorCommand
 from saas.staff.command_line import OPERATOR, need_association
 from saas.tenancy.switching import enter_association
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Takes effect with the next request; nothing is lost, and jobs wait until the doors open again."""
 
     help = "Suspend an association, or with --resume let it in again."

@@ -5,12 +5,11 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from saas.jobs.tidying import tidy_up
+from saas.management.operator_command import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Deletes and says how much."""
 
     help = "Delete jobs that ended over 30 days ago, expired sessions, old upload keys and files never read."

@@ -4,13 +4,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from saas.keeping.command_line import as_json, identity_from, said_plainly
 from saas.keeping.verifying import verify_backup
+from saas.management.operator_command import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Reads all of the file and says what is in it."""
 
     help = "Check every checksum of a backup and say what it holds."

@@ -6,20 +6,20 @@ from argparse import ArgumentParser
 from threading import Event
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from associations.imports.rules import ImportRuleError
 from saas.management.drop_files import ChangedMeanwhileError
 from saas.management.drop_folders import place_of, take_folder, watched_folders
 from saas.management.drop_reports import write_reports
+from saas.management.operator_command import OperatorCommand
 from saas.tenancy.switching import AssociationRef
 
 logger = logging.getLogger(__name__)
 PASSING = (OSError, ChangedMeanwhileError, ImportRuleError, DatabaseError, InterfaceError)
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Pass by pass; trouble with one folder keeps no other waiting."""
 
     help = "Watch the drop folders of all associations: take files as packages, write reports beside them."

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from saas.management.operator_command import OperatorCommand
 from saas.tenancy.errors import ProvisioningError
 from saas.tenancy.provisioning import OWNER
 from saas.tenancy.schema_script import FILE, compose_script, write_script
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """For developers: the file is committed with the migration. Nothing is left in the database."""
 
     help = "Write the script of a new association's schema anew."

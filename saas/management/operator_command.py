@@ -1,0 +1,48 @@
+"""What every operator command is: it ends with one sentence and a code where the machine does not do its part.
+
+Broken rules are each command's own to say. A bug still raises.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError
+
+# COPY raises psycopg's own classes, past Django's translation.
+DATABASE_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+
+
+class OperatorCommand(BaseCommand):
+    """Raises CommandError where the database does not answer, or a file or disk does not take what is written."""
+
+    def execute(self, *args: Any, **options: Any) -> Any:
+        """As Django's, checks of the system included."""
+        with machine_troubles_said():
+            return super().execute(*args, **options)
+
+
+@contextmanager
+def machine_troubles_said() -> Iterator[None]:
+    """What the database or the disk refused, as CommandError; `--traceback` shows where it was."""
+    try:
+        yield
+    except DATABASE_AWAY as error:
+        raise CommandError(_of_database(error)) from error
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        raise CommandError(
+            f"A file or connection failed ({where}{error.strerror or type(error).__name__}): see to it and run the "
+            "command again."
+        ) from error
+
+
+def _of_database(error: Exception) -> str:
+    """Of an error that a statement met only its class: texts of those quote rows."""
+    cause = error.__cause__ or error
+    if getattr(cause, "sqlstate", None):
+        return f"The database refused it ({type(cause).__name__}): see to it and run the command again."
+    said = (str(error).strip().splitlines() or [type(cause).__name__])[0].rstrip(":.")
+    return f"The database does not answer ({said}): run the command again when it does."
