@@ -1,11 +1,11 @@
 """Holding an association while its schema is replaced or dropped, and saying in a sentence why it did not work."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import psycopg
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, OperationalError, connections, transaction
 from psycopg import sql
 
 from saas.keeping.catalog import SchemaCatalog
@@ -45,9 +45,36 @@ def hold_tables(schema_name: str) -> tuple[str, ...]:
     Whoever comes from now on waits and then finds the new ones. Without it a transaction could begin in the former
     schema and end in the new one of the same name.
     """
-    names = tuple(table.name for table in SchemaCatalog(schema_name, using=OWNER).tables())
+    names = _table_names(schema_name)
+    _lock(schema_name, names, "ACCESS EXCLUSIVE")
+    return names
+
+
+def wait_for_writers(schema_name: str) -> None:
+    """Wait for every transaction that has written in the schema to end; at most LOCK_TIMEOUT for each table.
+
+    Raises KeepingError where one does not end. A lock is let go before the next is asked for: held together, they
+    could make a deadlock with a request that writes in another order, and the request would lose.
+    """
+    for name in _table_names(schema_name):
+        try:
+            with transaction.atomic(using=OWNER):
+                _lock(schema_name, [name], "SHARE")
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) not in LOCK_NOT_AVAILABLE:
+                raise
+            raise KeepingError(
+                "busy", f"A request of before still writes ({name}): run the command again in a while."
+            ) from None
+
+
+def _table_names(schema_name: str) -> tuple[str, ...]:
+    return tuple(table.name for table in SchemaCatalog(schema_name, using=OWNER).tables())
+
+
+def _lock(schema_name: str, names: Sequence[str], mode: str) -> None:
+    """Lock the tables in the caller's transaction."""
     listed = sql.SQL(", ").join(sql.Identifier(schema_name, name) for name in names)
     with connections[OWNER].cursor() as cursor:
         cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT)))
-        cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(listed))
-    return names
+        cursor.execute(sql.SQL("LOCK TABLE {} IN " + mode + " MODE").format(listed))

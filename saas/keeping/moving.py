@@ -2,13 +2,15 @@
 
 The other installation is reached by its own manage.py, given as a command (`ssh kartoteka@new.example /srv/manage.py`):
 nothing of it has to be open to this one but that. From `closed` to `switched`, as long as a backup and a restore of the
-association take, people here read on and nobody writes: whatever were written then would be left behind.
+association take, people here read on and nobody writes: whatever were written then would be left behind. A request that
+had begun before may still write; saas.keeping.late_acts finds out, and the last copy is made again.
 """
 
 import json
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from django.conf import settings
 from django.db import transaction
 
 from associations.audit.actors import Actor
+from associations.profile.models import AssociationState
 from associations.profile.queries import current_profile
 from associations.profile.suspension import go_on_writing, stop_writing
 from saas.jobs.actions import wake_jobs
@@ -24,8 +27,11 @@ from saas.jobs.models import Job, JobState
 from saas.keeping.archiving import put_away
 from saas.keeping.backing_up import WrittenBackup
 from saas.keeping.errors import KeepingError
+from saas.keeping.holding import wait_for_writers
+from saas.keeping.late_acts import count_settled_acts, refuse_late_acts
 from saas.keeping.models import BackupPurpose
 from saas.keeping.records import default_path, make_backup
+from saas.tenancy.locking import AssociationBusyError, lock_association
 from saas.tenancy.switching import AssociationRef, enter_association, enter_public
 
 STEPS = ("begun", "rehearsed", "closed", "carried", "switched", "archived")
@@ -44,6 +50,8 @@ class Move:
     was_active: bool = True
     sha256: str = ""
     rows: int = 0
+    acts: int | None = None
+    """Writing acts in the log just before the last copy; None until then, and in files of former releases."""
 
 
 def move_path(slug: str) -> Path:
@@ -77,11 +85,20 @@ def move_association(
     Raises KeepingError with what the other side said; the step is then tried again by the next run, and
     cancel_move() ends the pause here before `switched`.
     """
-    move = read_move(association.slug) or _write(
-        Move(association.slug, tuple(there), was_active=_is_active(association))
-    )
-    if there and move.there != tuple(there):
-        raise KeepingError("other_move", "A move to elsewhere was begun: finish it, or cancel it first.")
+    with _alone(association):
+        move = read_move(association.slug) or _write(
+            Move(association.slug, tuple(there), was_active=_is_active(association))
+        )
+        if there and move.there != tuple(there):
+            raise KeepingError("other_move", "A move to elsewhere was begun: finish it, or cancel it first.")
+        while move.step in STEPS[:-1]:
+            move = _write(_take_step(association, move, actor))
+            say(move.step)
+        move_path(move.slug).unlink()
+    return move
+
+
+def _take_step(association: AssociationRef, move: Move, actor: Actor) -> Move:
     steps: dict[str, Callable[[AssociationRef, Move, Actor], Move]] = {
         "begun": _rehearse,
         "rehearsed": _close,
@@ -89,28 +106,35 @@ def move_association(
         "carried": _switch,
         "switched": _archive,
     }
-    while move.step in steps:
-        move = _write(steps[move.step](association, move, actor))
-        say(move.step)
-    move_path(move.slug).unlink()
-    return move
+    return steps[move.step](association, move, actor)
 
 
 def cancel_move(association: AssociationRef, *, actor: Actor) -> Move:
     """Let people here write again as before; the copy there stays suspended. Raises KeepingError once switched."""
-    move = read_move(association.slug)
-    if move is None:
-        raise KeepingError("no_move", f"No move of {association.slug} was begun.")
-    if STEPS.index(move.step) >= STEPS.index("switched"):
-        raise KeepingError(
-            "switched", f"{move.slug} is open in the other installation already: finish the move."
-        )
-    if move.was_active and move.step != "begun":
-        with transaction.atomic(), enter_association(association):
-            go_on_writing(actor=actor)
-            wake_jobs(association=association)
-    move_path(move.slug).unlink()
+    with _alone(association):
+        move = read_move(association.slug)
+        if move is None:
+            raise KeepingError("no_move", f"No move of {association.slug} was begun.")
+        if STEPS.index(move.step) >= STEPS.index("switched"):
+            raise KeepingError(
+                "switched", f"{move.slug} is open in the other installation already: finish the move."
+            )
+        if move.was_active and move.step != "begun":
+            with transaction.atomic(), enter_association(association):
+                go_on_writing(actor=actor)
+                wake_jobs(association=association)
+        move_path(move.slug).unlink()
     return move
+
+
+@contextmanager
+def _alone(association: AssociationRef) -> Iterator[None]:
+    """Hold the association for as long as this run takes: no other move, restore or migration comes between."""
+    try:
+        with lock_association(association.id):
+            yield
+    except AssociationBusyError as error:
+        raise KeepingError("busy", str(error)) from None
 
 
 def _is_active(association: AssociationRef) -> bool:
@@ -126,7 +150,7 @@ def _rehearse(association: AssociationRef, move: Move, actor: Actor) -> Move:  #
 
 
 def _close(association: AssociationRef, move: Move, actor: Actor) -> Move:
-    """Let nobody write any more, and wait for the job that runs; workers begin no other."""
+    """Let nobody write any more; wait for the job that runs (workers begin no other) and for requests that write."""
     with transaction.atomic(), enter_association(association):
         stop_writing(actor=actor)
     end = time.monotonic() + JOBS_SECONDS
@@ -134,25 +158,43 @@ def _close(association: AssociationRef, move: Move, actor: Actor) -> Move:
         if time.monotonic() > end:
             raise KeepingError("busy", "A job of the association still runs: run the command again later.")
         time.sleep(PAUSE_SECONDS)
+    wait_for_writers(association.schema_name)
     return replace(move, step="closed")
 
 
 def _carry(association: AssociationRef, move: Move, actor: Actor) -> Move:  # noqa: ARG001 - a step's signature
     """The last backup, restored over the rehearsal, with equal checksums there."""
+    if _state_there(move) == AssociationState.ACTIVE:
+        raise KeepingError(
+            "open_there", f"{move.slug} is open in the other installation: nothing was copied."
+        )
+    acts = count_settled_acts(association)
     written = _carry_over(association, move, "move")
-    return replace(move, step="carried", sha256=written.sha256, rows=written.rows)
+    return replace(move, step="carried", sha256=written.sha256, rows=written.rows, acts=acts)
 
 
 def _switch(association: AssociationRef, move: Move, actor: Actor) -> Move:  # noqa: ARG001 - a step's signature
-    """Open the doors there, where they were open here."""
+    """Open the doors there, where they were open here; back to the copy where somebody wrote here after it.
+
+    A run that died behind the opening left them open: what stands there is then not copied over any more.
+    """
+    if count_settled_acts(association) != move.acts and _state_there(move) != AssociationState.ACTIVE:
+        return replace(move, step="closed")
     if move.was_active:
         _run_there(move, "suspend_association", association.slug, "--resume", "--json")
     return replace(move, step="switched")
 
 
 def _archive(association: AssociationRef, move: Move, actor: Actor) -> Move:
+    refuse_late_acts(association, move.acts)
     put_away(association, actor=actor)
     return replace(move, step="archived")
+
+
+def _state_there(move: Move) -> str | None:
+    """None where the other installation has no association of this slug."""
+    known = {one["slug"]: str(one["state"]) for one in _run_there(move, "list_associations", "--json")}
+    return known.get(move.slug)
 
 
 def _is_working(association: AssociationRef) -> bool:
@@ -161,6 +203,11 @@ def _is_working(association: AssociationRef) -> bool:
 
 
 def _carry_over(association: AssociationRef, move: Move, word: str) -> WrittenBackup:
+    state = _state_there(move)
+    if state == AssociationState.ACTIVE:
+        raise KeepingError(
+            "open_there", f"{move.slug} is open in the other installation: nothing was copied."
+        )
     path = default_path(association, is_sealed=False)
     written = make_backup(
         association,
@@ -168,9 +215,8 @@ def _carry_over(association: AssociationRef, move: Move, word: str) -> WrittenBa
         target=path.with_name(path.name.replace(".tar", f"-{word}.tar")),
         recipients=(),
     )
-    slugs = {one["slug"] for one in _run_there(move, "list_associations", "--json")}
     # A run that was cut short may have left the copy there; it is refused where it is another association.
-    where = "--in-place" if association.slug in slugs else "--slug"
+    where = "--slug" if state is None else "--in-place"
     said = _run_there(
         move,
         "restore_association",

@@ -22,6 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from associations.audit.actors import SYSTEM
 from associations.imports.models import BatchState
+from saas.keeping.late_acts import count_settled_acts
 from saas.keeping.restoring import Source, restore_beside
 from saas.tenancy.provisioning import NewAssociation, create_association
 from saas.tenancy.switching import enter_association
@@ -157,9 +158,10 @@ def test_importing_publishing_and_undoing(
 def test_backing_up_restoring_archiving_and_erasing(
     run: Run, samples_db: Samples, backup: dict[str, Any], settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Beside and in place, then a new slug, the archive and the end; with the setting of Citus on."""
+    """What a move asks, copies beside and in place, a new slug, the archive and the end; with the setting of Citus on."""
     settings.CITUS = True
     with recorded(monkeypatch) as record:
+        count_settled_acts(samples_db.lipowa)
         run("backup_association", "lipowa")
         run("restore_association", backup["path"], "--slug", "proba")
         run("restore_association", backup["path"], "--in-place", "lipowa")
@@ -170,6 +172,7 @@ def test_backing_up_restoring_archiving_and_erasing(
     sent = [one.text for one in record.sent]
     assert len([one for one in sent if one.startswith("COPY") and "TO STDOUT" in one]) > 20
     assert len([one for one in sent if one.startswith("COPY") and "FROM STDIN" in one]) > 40
+    assert len([one for one in sent if one.startswith("LOCK TABLE") and one.endswith("IN SHARE MODE")]) > 50
     assert len([one for one in sent if one.startswith("DROP SCHEMA")]) == 2
     # A restored schema is placed on a node as a new one is, also the one that takes the living one's place.
     made = [number for number, one in enumerate(sent) if one.startswith("CREATE SCHEMA")]
