@@ -122,11 +122,15 @@ def test_a_txt_record_that_the_operator_asked_for_is_a_proof(
     assert hosts(run, "verify", HOST, "--txt-stdin")[1]["is_verified"]
 
 
-def test_a_host_of_somebody_else_is_refused(run: Run, lipowa: AssociationRef) -> None:
+def test_a_host_of_somebody_else_is_refused(
+    run: Run, lipowa: AssociationRef, sloneczna: AssociationRef
+) -> None:
+    Domain(domain="sloneczna.example", tenant_id=sloneczna.id, is_primary=False).save_base()
     hosts(run, "add", HOST)
     for words, reason in (
         (("sloneczna", "add", HOST), "claimed by another association"),
         (("sloneczna", "verify", HOST), "not waiting for a proof"),
+        (("lipowa", "add", "sloneczna.example"), "is served already"),
         (("lipowa", "add", "sloneczna.localhost"), "below the platform's own host"),
         (("lipowa", "add", "localhost"), "is not the name of a host"),
         (("lipowa", "remove", "sloneczna.localhost"), "is not a host of lipowa"),

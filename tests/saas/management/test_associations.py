@@ -63,6 +63,7 @@ def test_dry_run_creates_nothing(run: Run) -> None:
         (("--slug", "a" * 50), "is not a slug"),
         (("--slug", "lesna-"), "is not a slug"),
         (("--slug", "sloneczna"), "is taken"),
+        (("--slug", "www"), "reserved|platform"),
         (("--kind", "housing"), "cooperative or community"),
         (("--nip", "5260001247"), "is not a NIP"),
         (("--due-day", "32"), "between 1 and 31"),

@@ -1,9 +1,6 @@
 """Associations are brought to a later release's tables while they work, in parallel, whatever befalls some of them."""
 
 import json
-import os
-import signal
-from collections.abc import Iterator
 from contextlib import suppress
 from io import StringIO
 from threading import Event, Thread
@@ -184,84 +181,6 @@ def test_old_code_serves_while_and_after_its_schema_is_migrated(
         profile.delete()
         AssociationProfile.objects.create(id=1, name="X", kind="community")
     assert ask(sloneczna, "SELECT motto FROM profile_associationprofile") == [("brak",)]
-
-
-def test_connection_lost_in_the_middle_is_made_anew(five: list[AssociationRef], later: None) -> None:
-    lost: list[int] = []
-
-    def break_off(execute: Any, sql: Any, *arguments: Any) -> Any:
-        if not lost and "profile_motto" in str(sql) and "scratch" not in connections["owner"].schema_name:  # type: ignore[attr-defined]
-            lost.append(connections["owner"].connection.info.backend_pid)
-            with admin_connection() as admin:
-                admin.execute("SELECT pg_terminate_backend(%s, 5000)", lost)
-        return execute(sql, *arguments)
-
-    with connections["owner"].execute_wrapper(break_off):
-        outcome = migrate(jobs=1)
-
-    assert lost
-    assert set(outcome.values()) == {"migrated"}
-    assert check() == {"ok"}
-
-
-def test_server_that_stays_away_fails_what_is_left_and_the_next_run_completes(
-    five: list[AssociationRef], later: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("saas.tenancy.migrating.RECONNECT_SECONDS", 0.1)
-    port = connections["owner"].settings_dict["PORT"]
-
-    def go_away(execute: Any, sql: Any, *arguments: Any) -> Any:
-        if "profile_motto" in str(sql) and connections["owner"].schema_name == five[1].schema_name:  # type: ignore[attr-defined]
-            connections["owner"].settings_dict["PORT"] = "1"
-            connections["owner"].connection.close()
-        return execute(sql, *arguments)
-
-    with connections["owner"].execute_wrapper(go_away):
-        outcome = migrate(jobs=1)
-    connections["owner"].settings_dict["PORT"] = port
-    connections["owner"].close()
-
-    assert outcome[five[0].slug] == "migrated"
-    assert {state for slug, state in outcome.items() if slug != five[0].slug} == {"failed: OperationalError"}
-    assert set(migrate().values()) == {"ok", "migrated"}
-    assert check() == {"ok"}
-
-
-@pytest.fixture
-def dies_in(five: list[AssociationRef]) -> Iterator[AssociationRef]:
-    """A process that comes to this association is killed in the middle of it."""
-    victim, parent = five[3], os.getpid()
-
-    def die(execute: Any, sql: Any, *arguments: Any) -> Any:
-        is_there = connections["owner"].schema_name == victim.schema_name  # type: ignore[attr-defined]
-        if "profile_motto" in str(sql) and is_there and os.getpid() != parent:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return execute(sql, *arguments)
-
-    with connections["owner"].execute_wrapper(die):
-        yield victim
-
-
-def test_killed_process_leaves_its_association_as_it_was_and_the_others_go_on(
-    dies_in: AssociationRef, later: None
-) -> None:
-    outcome = migrate(jobs=2)
-
-    assert outcome.pop(dies_in.slug) == "failed: its process ended with -9"
-    assert set(outcome.values()) == {"migrated"}
-    with pytest.raises(Exception, match="motto"):
-        ask(dies_in, "SELECT motto FROM profile_associationprofile")
-    assert migrate(dies_in.slug, jobs=1) == {dies_in.slug: "migrated"}
-
-
-def test_association_that_another_operator_holds_is_told(later: None, sloneczna: AssociationRef) -> None:
-    from saas.tenancy.locking import _number_of
-
-    with admin_connection(str(connections["owner"].settings_dict["NAME"])) as other:
-        other.execute("SELECT pg_advisory_lock(%s)", [_number_of(sloneczna.id)])
-        outcome = migrate(jobs=1, lock_timeout=0.1)
-
-    assert outcome == {"lipowa": "migrated", "sloneczna": "failed: busy"}
 
 
 def test_check_asks_all_schemas_in_one_statement(five: list[AssociationRef]) -> None:

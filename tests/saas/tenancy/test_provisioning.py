@@ -120,8 +120,8 @@ def test_failure_at_any_statement_leaves_nothing_behind_and_a_second_run_complet
         assert AssociationProfile.objects.get(id=1).name == "X"
 
 
-def test_connection_lost_in_the_middle_leaves_nothing_behind() -> None:
-    before = schemas()
+def test_connection_lost_in_the_middle_leaves_nothing_behind_and_a_second_run_completes() -> None:
+    before, new = schemas(), NewAssociation(name="X", slug="zerwana", kind="community")
 
     def break_off(execute: Any, sql: Any, *arguments: Any) -> Any:
         if "profile_fund" in str(sql):
@@ -131,11 +131,13 @@ def test_connection_lost_in_the_middle_leaves_nothing_behind() -> None:
         return execute(sql, *arguments)
 
     with connections["owner"].execute_wrapper(break_off), pytest.raises(OperationalError):
-        create_association(NewAssociation(name="X", slug="zerwana", kind="community"), actor=SYSTEM)
+        create_association(new, actor=SYSTEM)
     connections["owner"].close()
 
     assert schemas() == before
     assert not Association.objects.filter(slug="zerwana").exists()
+    with enter_association(create_association(new, actor=SYSTEM)):
+        assert AssociationProfile.objects.get(id=1).name == "X"
 
 
 def test_second_operator_waits_for_the_first_and_is_told() -> None:
