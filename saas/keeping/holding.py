@@ -57,15 +57,24 @@ def wait_for_writers(schema_name: str) -> None:
     could make a deadlock with a request that writes in another order, and the request would lose.
     """
     for name in _table_names(schema_name):
-        try:
-            with transaction.atomic(using=OWNER):
-                _lock(schema_name, [name], "SHARE")
-        except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", None) not in LOCK_NOT_AVAILABLE:
-                raise
-            raise KeepingError(
-                "busy", f"A request of before still writes ({name}): run the command again in a while."
-            ) from None
+        with waiting_briefly(name, using=OWNER):
+            _lock(schema_name, [name], "SHARE")
+
+
+@contextmanager
+def waiting_briefly(table: str, *, using: str) -> Iterator[None]:
+    """A transaction that waits at most LOCK_TIMEOUT for any lock; raises KeepingError where that is not enough."""
+    try:
+        with transaction.atomic(using=using):
+            with connections[using].cursor() as cursor:
+                cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT)))
+            yield
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) not in LOCK_NOT_AVAILABLE:
+            raise
+        raise KeepingError(
+            "busy", f"A request of before still writes ({table}): run the command again in a while."
+        ) from None
 
 
 def _table_names(schema_name: str) -> tuple[str, ...]:

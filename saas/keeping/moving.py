@@ -27,7 +27,7 @@ from saas.jobs.models import Job, JobState
 from saas.keeping.archiving import put_away
 from saas.keeping.backing_up import WrittenBackup
 from saas.keeping.errors import KeepingError
-from saas.keeping.holding import wait_for_writers
+from saas.keeping.holding import wait_for_writers, waiting_briefly
 from saas.keeping.late_acts import count_settled_acts, refuse_late_acts
 from saas.keeping.models import BackupPurpose
 from saas.keeping.records import default_path, make_backup
@@ -151,7 +151,7 @@ def _rehearse(association: AssociationRef, move: Move, actor: Actor) -> Move:  #
 
 def _close(association: AssociationRef, move: Move, actor: Actor) -> Move:
     """Let nobody write any more; wait for the job that runs (workers begin no other) and for requests that write."""
-    with transaction.atomic(), enter_association(association):
+    with waiting_briefly("profile_associationprofile", using="default"), enter_association(association):
         stop_writing(actor=actor)
     end = time.monotonic() + JOBS_SECONDS
     while _is_working(association):

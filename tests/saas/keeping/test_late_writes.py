@@ -88,6 +88,9 @@ def test_a_transaction_that_writes_when_the_doors_close_is_waited_for_and_moves_
     assert (state_of(samples_db.lipowa), state_there(there)) == ("archived", ["active"])
 
 
+@pytest.mark.parametrize(
+    ("table", "state"), [("profile_fund", "read_only"), ("profile_associationprofile", "active")]
+)
 def test_a_transaction_that_does_not_end_is_told_of_and_the_next_run_goes_on(
     run: Run,
     samples_db: Samples,
@@ -95,16 +98,19 @@ def test_a_transaction_that_does_not_end_is_told_of_and_the_next_run_goes_on(
     there: str,
     visitor: psycopg.Connection[Any],
     monkeypatch: pytest.MonkeyPatch,
+    table: str,
+    state: str,
 ) -> None:
+    visitor.execute(f"UPDATE a_lipowa.{table} SET name = '{LATE}'")
     monkeypatch.setattr(holding, "LOCK_TIMEOUT", "200ms")
-    with pytest.raises(CommandError, match=r"still writes \(profile_fund\): run the command again"):
+    with pytest.raises(CommandError, match=rf"still writes \({table}\): run the command again"):
         run("move_association", "lipowa", "--there", there)
-    assert state_of(samples_db.lipowa) == "read_only"
+    assert state_of(samples_db.lipowa) == state
     visitor.commit()
 
     run("move_association", "lipowa")
 
-    assert name_there("profile_fund") == LATE
+    assert name_there(table) == LATE
     assert state_of(samples_db.lipowa) == "archived"
 
 

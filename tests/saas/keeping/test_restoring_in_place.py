@@ -21,6 +21,7 @@ from saas.jobs.models import Job, JobKind, JobState
 from saas.keeping import holding
 from saas.keeping.restoring import Source, restore_in_place
 from saas.local import addresses
+from saas.tenancy.locking import lock_association
 from saas.tenancy.switching import enter_association
 from tests.saas.keeping.restored import (
     CHANGED_BY_RESTORING,
@@ -104,3 +105,24 @@ def test_in_place_waits_for_nobody_for_ever(
             run("restore_association", backup["path"], "--in-place", "lipowa")
 
     run("restore_association", backup["path"], "--in-place", "lipowa")
+
+
+@pytest.mark.parametrize("words", [
+    ("restore_association", "{path}", "--in-place", "lipowa"), ("archive_association", "lipowa"),
+    ("rename_association", "lipowa", "--slug", "lipowa-12"), ("erase_association", "lipowa", "--confirm", "lipowa"),
+])  # fmt: skip
+def test_of_two_operators_at_once_one_is_told(
+    run: Run, samples_db: Samples, backup: dict[str, Any], checksums: Checksums, words: tuple[str, ...]
+) -> None:
+    run("suspend_association", "lipowa")
+    before = checksums(samples_db.lipowa)
+
+    # The runtime role's session is another one than the owner's.
+    with (
+        lock_association(samples_db.lipowa.id, using="default"),
+        pytest.raises(CommandError, match="Another operator is working on this association"),
+    ):
+        run(*(word.format(path=backup["path"]) for word in words))
+
+    assert checksums(samples_db.lipowa) == before
+    run(*(word.format(path=backup["path"]) for word in words))
