@@ -75,7 +75,7 @@ def measure(around: Surroundings, few: int, migrated: int, many: int, rounds: in
         with inside_database(FEW):
             tell(f"create at {few}", creating("few", rounds))
         tell(f"create at {many}", creating("many", rounds))
-        tell(f"nothing to migrate at {many}, s", {"check": command(check=True), "run": command()})
+        tell(f"nothing to migrate at {many}", nothing_to_migrate(many, rounds))
         tell(f"back up one of {many}", backing_up(rounds))
         tell(f"ledger at {many} beside {few}", ledgers(sites, {few: port_of_few, many: around.port}, rounds))
     served = min(1_000, many)
@@ -160,10 +160,26 @@ def adding_a_column(number: int) -> dict[str, float]:
     }
 
 
-def command(**options: Any) -> float:
-    """Seconds of `manage.py migrate_associations`, without the start of Python."""
-    from django.core.management import call_command
+def nothing_to_migrate(number: int, rounds: int) -> dict[str, float]:
+    """Medians of asking and of migrating where nothing is to do, and django-tenants' one by one for a few of them."""
+    took: dict[bool, list[float]] = {True: [], False: []}
+    for _ in range(rounds):
+        for check, seconds in took.items():
+            seconds.append(command(check=check))
+    stock = median_of([timed(stock_migrate, f"a_osiedle_{one}") for one in range(SAMPLE)])
+    return {
+        "s to check": median_of(took[True]),
+        "s to run": median_of(took[False]),
+        "django-tenants s, extrapolated": stock * number,
+    }
 
+
+def command(**options: Any) -> float:
+    """Seconds of `manage.py migrate_associations` in a new session, without the start of Python."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    connections.close_all()  # what a session has read of the catalog would make the next one look quick
     return timed(partial(call_command, "migrate_associations", stdout=StringIO(), **options))
 
 
