@@ -75,7 +75,7 @@ def _say_when(status: PlatformStatus) -> str:
     now = _("Stan z {moment}").format(moment=say_moment(status.at))
     if status.asked_at is None:
         return now
-    told = _("{now}; bazy wspólnot i spółdzielni zapytane {asked}")
+    told = _("{now}; dane z baz wspólnot i spółdzielni z {asked}")
     return told.format(now=now, asked=say_moment(status.asked_at))
 
 
@@ -126,13 +126,15 @@ def _notices(status: PlatformStatus) -> list[Notice]:
 
 def _clock_notices(status: PlatformStatus) -> list[Notice]:
     """Where what associations say of themselves is old or not there: the clock or every worker stands still."""
-    advice = _("Sprawdź celery beat i pracowników; bez nich robi to manage.py platform_status --keep.")
+    advice = _(
+        "Sprawdź, czy działają celery beat i pracownicy. Dane można też zebrać poleceniem manage.py platform_status --keep."
+    )
     if status.asked_at is None:
-        title = _("Bazy wspólnot i spółdzielni nie były jeszcze pytane o stan.")
-        text = _("Pracownicy pytają je w tle co kilka minut na znak zegara.")
+        title = _("Nie ma jeszcze danych z baz wspólnot i spółdzielni.")
+        text = _("Pracownicy zbierają je w tle co kilka minut.")
         return [Notice(title, f"{text} {advice}")]
     if status.is_late and status.kept_at:
-        title = _("Od {moment} nikt nie pytał w tle baz wspólnot i spółdzielni o stan.")
+        title = _("Dane z baz wspólnot i spółdzielni nie są odświeżane od {moment}.")
         return [Notice(title.format(moment=say_moment(status.kept_at)), advice, "bad")]
     return []
 

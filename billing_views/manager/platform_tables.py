@@ -50,7 +50,7 @@ def draw_associations(status: PlatformStatus) -> Table:
         _("Wspólnoty i spółdzielnie według stanu i wielkości"),
         (Column(_("Które"), "what"), Column(_("Ile"), "sum")),
         tuple((Cell(name), Cell(format_quantity(count))) for name, count in rows),
-        empty=_("Nie były jeszcze pytane."),
+        empty=_("Nie ma jeszcze danych."),
     )
 
 
@@ -129,9 +129,7 @@ def draw_largest(status: PlatformStatus) -> Table:
         _("Największe w bazie danych (szacunek serwera)"),
         (Column(_("Gdzie"), "what"), Column(_("Miejsce"), "sum")),
         tuple((Cell(one.slug), Cell(say_bytes(one.stored_bytes))) for one in status.largest),
-        empty=_("Nie były jeszcze pytane.")
-        if status.count
-        else _("Nie ma jeszcze wspólnot ani spółdzielni."),
+        empty=_("Nie ma jeszcze danych.") if status.count else _("Nie ma jeszcze wspólnot ani spółdzielni."),
     )
 
 

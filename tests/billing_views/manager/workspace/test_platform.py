@@ -145,8 +145,8 @@ def test_the_page_shows_what_was_asked_in_the_background_and_when(
 
     assert table_of(page, "Wspólnoty i spółdzielnie")[0] == ["czynne", "3 000"]
     assert table_of(page, "Kolejka zadań") == [["odczyt paczki", "1", "0 s"]]
-    assert "bazy wspólnot i spółdzielni zapytane" in text_of(page)
-    assert "nikt nie pytał" not in text_of(page)
+    assert "dane z baz wspólnot i spółdzielni z" in text_of(page)
+    assert "nie są odświeżane" not in text_of(page)
 
 
 def test_where_the_clock_stopped_few_are_asked_directly_and_it_is_said(
@@ -157,7 +157,7 @@ def test_where_the_clock_stopped_few_are_asked_directly_and_it_is_said(
     page = as_operator(sign_in()).get(PATH)
 
     assert table_of(page, "Wspólnoty i spółdzielnie")[0] == ["czynne", "2"]
-    assert "nikt nie pytał w tle baz wspólnot i spółdzielni o stan." in text_of(page)
+    assert "Dane z baz wspólnot i spółdzielni nie są odświeżane od" in text_of(page)
 
 
 def test_where_the_clock_stopped_many_are_shown_as_they_were(
@@ -170,10 +170,10 @@ def test_where_the_clock_stopped_many_are_shown_as_they_were(
     keep_survey(replace(take_survey(), asked_at=timezone.now() - dt.timedelta(hours=3), states={"active": 9}))
     late = operator.get(PATH)
 
-    assert "nie były jeszcze pytane o stan." in text_of(never)
+    assert "Nie ma jeszcze danych z baz wspólnot i spółdzielni." in text_of(never)
     assert "wspólnot i spółdzielni 2" in text_of(never)
     assert table_of(late, "Wspólnoty i spółdzielnie")[0] == ["czynne", "9"]
-    assert "nikt nie pytał w tle baz wspólnot i spółdzielni o stan." in text_of(late)
+    assert "Dane z baz wspólnot i spółdzielni nie są odświeżane od" in text_of(late)
 
 
 def test_the_page_costs_the_same_statements_however_many_associations_there_are(
