@@ -32,8 +32,9 @@ class Process:
         bell = given.pop("KARTOTEKA_QUEUE", "")
         if bell:
             given["KARTOTEKA_QUEUE"] = environment["KARTOTEKA_QUEUE"] + bell
-        # Where the proxy stands here, tests say themselves.
-        given.pop("KARTOTEKA_PROXY_NETWORKS", "")
+        # Facts of the containers; where a service listens here and where its proxy stands, tests say themselves.
+        for fact in ("KARTOTEKA_BIND", "KARTOTEKA_STATIC", "KARTOTEKA_PROXY_NETWORKS"):
+            given.pop(fact, "")
         with log.open("wb") as out:
             self.process = subprocess.Popen(
                 [str(word) for word in service["command"]],
