@@ -129,24 +129,30 @@ def shared_folder(factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 def build_template() -> None:
     """Public tables and two associations with equal primary keys, through the program's own provisioning."""
-    from associations.audit.actors import SYSTEM
-    from saas.tenancy.provisioning import NewAssociation, create_association, migrate_public
-
     drop_forgotten_databases()
     with admin_connection() as admin:
         ensure_tamperer(admin)
+    build_database(TEMPLATE)
+
+
+def build_database(name: str) -> None:
+    """A database with public tables and two associations; it stays the one in use, without open connections."""
+    from associations.audit.actors import SYSTEM
+    from saas.tenancy.provisioning import NewAssociation, create_association, migrate_public
+
+    with admin_connection() as admin:
         admin.execute(
             sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                sql.Identifier(TEMPLATE), sql.Identifier(addresses.OWNER_ROLE)
+                sql.Identifier(name), sql.Identifier(addresses.OWNER_ROLE)
             )
         )
-    with admin_connection(TEMPLATE) as admin:
+    with admin_connection(name) as admin:
         grant_privileges(admin)
-    use_database(TEMPLATE)
+    use_database(name)
     migrate_public()
-    for slug, name, kind in (
+    for slug, title, kind in (
         ("sloneczna", "Spółdzielnia Mieszkaniowa „Słoneczna”", "cooperative"),
         ("lipowa", "Wspólnota Mieszkaniowa Lipowa 12", "community"),
     ):
-        create_association(NewAssociation(name=name, slug=slug, kind=kind), actor=SYSTEM)
+        create_association(NewAssociation(name=title, slug=slug, kind=kind), actor=SYSTEM)
     close_connections()

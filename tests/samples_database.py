@@ -80,11 +80,12 @@ def sample_set(
             with borrowed_database(SAMPLES_TEMPLATE), pytest.MonkeyPatch.context() as patch:
                 patch.setattr(django_settings, "FILES_DIR", files)
                 patch.setattr(django_settings, "TOTP_REQUIRED", False)
-                cast.write_text(json.dumps(describe(_import_samples())), encoding="utf-8")
+                cast.write_text(json.dumps(describe(import_samples())), encoding="utf-8")
     return SampleSet(recall(json.loads(cast.read_text(encoding="utf-8"))), files)
 
 
-def _import_samples() -> Cast:
+def import_samples() -> Cast:
+    """Both sample sets published in the database in use, with its cast."""
     from tests.workers.importing.conftest import Importer
 
     for association in refs():
@@ -147,12 +148,14 @@ def samples_db(
 
 
 @contextmanager
-def samples_apart(sample_set: SampleSet, blocker: Any, folder: Path, name: str) -> Iterator[Samples]:
+def samples_apart(
+    sample_set: SampleSet, blocker: Any, folder: Path, name: str, *, template: str = SAMPLES_TEMPLATE
+) -> Iterator[Samples]:
     """Both samples and the cast in a database and a folder of files of their own; thrown away afterwards."""
     database = f"test_kartoteka_samples_{RUN}_{name}"
     with pytest.MonkeyPatch.context() as patch, blocker.unblock():
         _prepare(patch, sample_set, folder)
-        recreate_database(database, template=SAMPLES_TEMPLATE)
+        recreate_database(database, template=template)
         with borrowed_database(database):
             here, there = refs()
             yield Samples(here, there, sample_set.cast)
