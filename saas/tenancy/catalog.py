@@ -15,6 +15,7 @@ RELATIONS = """
 NAMES = f"""
     SELECT c.relname FROM pg_class c WHERE c.oid IN ({RELATIONS}) AND c.relkind = ANY(%s) ORDER BY c.relname
 """
+# A default is asked for column by column: joined, the planner without fresh statistics reads those of all associations.
 # Texts do not depend on the schema's name, on numbers of dropped columns or on the order of creation.
 FACTS = f"""
 WITH relations AS MATERIALIZED (
@@ -26,9 +27,11 @@ WITH relations AS MATERIALIZED (
     SELECT 'column', r.relname, concat_ws(
         ' ', row_number() OVER (PARTITION BY r.oid ORDER BY a.attnum), a.attname,
         format_type(a.atttypid, a.atttypmod), a.attcollation, CASE WHEN a.attnotnull THEN 'NOT NULL' END,
-        a.attidentity, a.attgenerated, pg_get_expr(d.adbin, d.adrelid))
+        a.attidentity, a.attgenerated,
+        CASE WHEN a.atthasdef THEN (
+            SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d
+            WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END)
     FROM relations r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
-    LEFT JOIN pg_attrdef d ON d.adrelid = r.oid AND d.adnum = a.attnum
     WHERE r.relkind <> 'S'
     UNION ALL
     SELECT 'constraint', r.relname, concat_ws(

@@ -40,16 +40,17 @@ def grant_runtime(schema_name: str, *, using: str) -> None:
     """
     role = ensure_role(schema_name, using=using) if has_roles() else runtime_role()
     tables = relation_names(schema_name, TABLES, using=using)
-    published = [name for name in tables if name in unchanging_tables()]
-    sequences = relation_names(schema_name, SEQUENCES, using=using)
-    for statement, relations in (
-        (ON_SCHEMA, [schema_name]),
-        (ON_TABLES, tables),
-        (ON_HISTORY, tables),
-        (ON_PUBLISHED, published),
-        (ON_SEQUENCES, sequences),
-    ):
-        _run(statement, schema_name, relations, role, using=using)
+    _run(ON_SCHEMA, schema_name, [schema_name], role, using=using)
+    _grant(schema_name, tables, relation_names(schema_name, SEQUENCES, using=using), role, using=using)
+    _run(ON_HISTORY, schema_name, tables, role, using=using)
+
+
+def grant_runtime_on(schema_name: str, made: Collection[str], *, using: str) -> None:
+    """As grant_runtime, of the tables and sequences named alone: all others have their rights already."""
+    role = ensure_role(schema_name, using=using) if has_roles() else runtime_role()
+    tables = [name for name in relation_names(schema_name, TABLES, using=using) if name in made]
+    sequences = [name for name in relation_names(schema_name, SEQUENCES, using=using) if name in made]
+    _grant(schema_name, tables, sequences, role, using=using)
 
 
 def take_back_runtime(schema_name: str, *, using: str) -> None:
@@ -65,6 +66,14 @@ def take_back_runtime(schema_name: str, *, using: str) -> None:
 def protect_public(*, using: str) -> None:
     """Let the running program add to the platform's audit and never change it."""
     _run(ON_PUBLISHED, "public", ["staff_platformaudit"], runtime_role(), using=using)
+
+
+def _grant(
+    schema_name: str, tables: Collection[str], sequences: Collection[str], role: str, *, using: str
+) -> None:
+    published = [name for name in tables if name in unchanging_tables()]
+    for statement, relations in ((ON_TABLES, tables), (ON_PUBLISHED, published), (ON_SEQUENCES, sequences)):
+        _run(statement, schema_name, relations, role, using=using)
 
 
 def _run(statement: str, schema_name: str, relations: Collection[str], role: str, *, using: str) -> None:

@@ -9,7 +9,7 @@ from django.db import DatabaseError, OperationalError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from saas.tenancy.catalog import fingerprint
-from saas.tenancy.granting import grant_runtime
+from saas.tenancy.granting import grant_runtime, grant_runtime_on
 from saas.tenancy.locking import AssociationBusyError, lock_association
 from saas.tenancy.pending import Pending, collect_pending
 from saas.tenancy.provisioning import OWNER
@@ -164,8 +164,8 @@ def _apply_collected(ref: AssociationRef, group: Group, lock_seconds: float) -> 
                 for statement in pending.statements:
                     cursor.execute(statement)
             record_migrations(pending.migrations, using=OWNER)
-            if pending.makes_relations:
-                grant_runtime(ref.schema_name, using=OWNER)
+            if pending.made:
+                grant_runtime_on(ref.schema_name, pending.made, using=OWNER)
     return is_as_expected
 
 

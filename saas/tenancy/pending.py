@@ -31,13 +31,14 @@ class Pending:
     """Migrations that a group of associations lacks, in order.
 
     Where `reason` is empty, `statements` bring a schema whose catalog has the fingerprint `before` to the program's
-    state, and `makes_relations` says whether rights must be granted afterwards. Else only Django's path will do.
+    state, and rights must be granted on `made`, the tables and sequences that were not there. Else only Django's path
+    will do.
     """
 
     migrations: tuple[Key, ...]
     statements: tuple[str, ...] = ()
     before: str = ""
-    makes_relations: bool = False
+    made: tuple[str, ...] = ()
     reason: str = ""
 
 
@@ -121,9 +122,9 @@ def _try_out(schema_name: str, recorded: set[Key], *, using: str) -> Pending:
         migrations=tuple(keys),
         statements=tuple(statements),
         before=before,
-        makes_relations=_relations(schema_name, using=using) != relations,
+        made=tuple(sorted(_relations(schema_name, using=using) - relations)),
     )
 
 
-def _relations(schema_name: str, *, using: str) -> list[str]:
-    return relation_names(schema_name, (*TABLES, *SEQUENCES), using=using)
+def _relations(schema_name: str, *, using: str) -> set[str]:
+    return set(relation_names(schema_name, (*TABLES, *SEQUENCES), using=using))

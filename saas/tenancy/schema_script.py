@@ -94,13 +94,19 @@ def fill_schema(*, using: str) -> bool:
     known = {key for key in graph.nodes if key[0] in labels}
     if not known.issuperset(script.migrations):
         return False
-    with connections[using].cursor() as cursor:
-        for statement in (*script.tables, *script.rows):
-            cursor.execute(statement)
+    _send(script, using=using)
     # Migrations of shared apps are noted in every schema, and change nothing there.
     shared = sorted(key for key in graph.nodes if key[0] not in labels)
     record_migrations([*script.migrations, *shared], using=using)
     return known == set(script.migrations)
+
+
+def _send(script: SchemaScript, *, using: str) -> None:
+    """One statement after the other, without waiting for the answer to each; the first that fails raises."""
+    connection = connections[using]
+    with connection.cursor() as cursor, connection.wrap_database_errors, connection.connection.pipeline():
+        for statement in (*script.tables, *script.rows):
+            cursor.execute(statement)
 
 
 def record_migrations(keys: Sequence[Key], *, using: str) -> None:

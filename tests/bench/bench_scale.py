@@ -141,10 +141,10 @@ def stock_migrate(schema_name: str) -> None:
 
 @contextmanager
 def later_release() -> Iterator[None]:
-    """The program with one more migration."""
+    """The program with one more migration, of one column."""
     from django.test import override_settings
 
-    with override_settings(MIGRATION_MODULES={"profile": "tests.saas.tenancy.later_release"}):
+    with override_settings(MIGRATION_MODULES={"profile": "tests.bench.later_column"}):
         yield
 
 
