@@ -135,11 +135,8 @@ def build_template() -> None:
     build_database(TEMPLATE)
 
 
-def build_database(name: str) -> None:
-    """A database with public tables and two associations; it stays the one in use, without open connections."""
-    from associations.audit.actors import SYSTEM
-    from saas.tenancy.provisioning import NewAssociation, create_association, migrate_public
-
+def create_empty_database(name: str) -> None:
+    """A database with the rights of both roles, that nobody has migrated."""
     with admin_connection() as admin:
         admin.execute(
             sql.SQL("CREATE DATABASE {} OWNER {}").format(
@@ -148,6 +145,14 @@ def build_database(name: str) -> None:
         )
     with admin_connection(name) as admin:
         grant_privileges(admin)
+
+
+def build_database(name: str) -> None:
+    """A database with public tables and two associations; it stays the one in use, without open connections."""
+    from associations.audit.actors import SYSTEM
+    from saas.tenancy.provisioning import NewAssociation, create_association, migrate_public
+
+    create_empty_database(name)
     use_database(name)
     migrate_public()
     for slug, title, kind in (

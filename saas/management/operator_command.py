@@ -1,4 +1,4 @@
-"""What every operator command is: it ends with one sentence and a code where the machine does not do its part.
+"""What every operator command is: it ends with one sentence and a code where the machine is not as it must be.
 
 Broken rules are each command's own to say. A bug still raises.
 """
@@ -9,14 +9,15 @@ from typing import Any
 
 import psycopg
 from django.core.management.base import BaseCommand, CommandError
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, ProgrammingError
+from psycopg import errors
 
 # COPY raises psycopg's own classes, past Django's translation.
 DATABASE_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
 
 class OperatorCommand(BaseCommand):
-    """Raises CommandError where the database does not answer, or a file or disk does not take what is written."""
+    """Raises CommandError where the database does not answer or was not migrated, or a disk takes nothing."""
 
     def execute(self, *args: Any, **options: Any) -> Any:
         """As Django's, checks of the system included."""
@@ -31,6 +32,12 @@ def machine_troubles_said() -> Iterator[None]:
         yield
     except DATABASE_AWAY as error:
         raise CommandError(_of_database(error)) from error
+    except (ProgrammingError, psycopg.ProgrammingError) as error:
+        if not isinstance(error.__cause__ or error, errors.UndefinedTable | errors.UndefinedColumn):
+            raise
+        raise CommandError(
+            "The database lacks a table or column of this release: run migrate_public, then migrate_associations."
+        ) from error
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         raise CommandError(

@@ -1,9 +1,9 @@
 """`make bench-scale`: what many associations cost, beside django-tenants' own way, on servers of its own.
 
 At few and at many schemas: creating one, an owner's ledger (in a copy of the database that stays small, by turns), and
-at many: adding a column to all, nothing to migrate, backing up one, memory of a web process and its database session
-after it has served them. django-tenants migrates a sample, and its figure for all is that sample's median times their
-number.
+at many: adding a column to all, nothing to migrate, asking all how they are, backing up one, memory of a web process and
+its database session after it has served them. django-tenants migrates a sample, and its figure for all is that sample's
+median times their number.
 """
 
 import argparse
@@ -76,6 +76,7 @@ def measure(around: Surroundings, few: int, migrated: int, many: int, rounds: in
             tell(f"create at {few}", creating("few", rounds))
         tell(f"create at {many}", creating("many", rounds))
         tell(f"nothing to migrate at {many}", nothing_to_migrate(many, rounds))
+        tell(f"ask all {many} how they are", asking_all(rounds))
         tell(f"back up one of {many}", backing_up(rounds))
         tell(f"ledger at {many} beside {few}", ledgers(sites, {few: port_of_few, many: around.port}, rounds))
     served = min(1_000, many)
@@ -174,13 +175,29 @@ def nothing_to_migrate(number: int, rounds: int) -> dict[str, float]:
     }
 
 
+def asking_all(rounds: int) -> dict[str, float]:
+    """Medians of asking every association, as the clock has it done, and of what the operators' page reads of it."""
+    from saas.observing.status import recall_platform_status
+    from saas.observing.surveys import renew_survey
+
+    asked = [in_new_session(renew_survey) for _ in range(rounds)]
+    told = [in_new_session(recall_platform_status) for _ in range(rounds)]
+    return {"s to ask": median_of(asked), "s to tell": median_of(told)}
+
+
 def command(**options: Any) -> float:
     """Seconds of `manage.py migrate_associations` in a new session, without the start of Python."""
     from django.core.management import call_command
+
+    return in_new_session(partial(call_command, "migrate_associations", stdout=StringIO(), **options))
+
+
+def in_new_session(what: Callable[[], object]) -> float:
+    """Seconds; what a session has read of the catalog would make the next one look quick."""
     from django.db import connections
 
-    connections.close_all()  # what a session has read of the catalog would make the next one look quick
-    return timed(partial(call_command, "migrate_associations", stdout=StringIO(), **options))
+    connections.close_all()
+    return timed(what)
 
 
 def timed(what: Callable[..., object], *arguments: Any) -> float:

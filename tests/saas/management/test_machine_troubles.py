@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connections
 
 from saas.management import commands
 from saas.management.operator_command import OperatorCommand
+from tests.databases import borrowed_database, create_empty_database, drop_database
 from tests.samples_database import Samples
 from tests.worker_process import CHECKOUT, program_environment
 
@@ -74,6 +76,29 @@ def test_without_a_database_a_command_ends_with_one_sentence(
     (line,) = done.stderr.strip().splitlines()
     assert line.startswith("CommandError: The database does not answer (connection")
     assert line.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "words", [("list_associations",), ("platform_status",), ("tidy_up",)], ids=lambda words: words[0]
+)
+def test_a_database_that_nobody_has_migrated_is_told_in_one_sentence(
+    django_db_setup: None, django_db_blocker: Any, words: tuple[str, ...]
+) -> None:
+    name = f"{connections['default'].settings_dict['NAME']}_bare"
+    with django_db_blocker.unblock():
+        drop_database(name)
+        create_empty_database(name)
+        try:
+            with borrowed_database(name):
+                done = operate(*words)
+        finally:
+            drop_database(name)
+
+    assert done.returncode == 1
+    (line,) = done.stderr.strip().splitlines()
+    assert line.startswith(
+        "CommandError: The database lacks a table or column of this release: run migrate_public"
+    )
 
 
 def files_kept() -> set[Path]:

@@ -10,14 +10,11 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from psycopg import sql
 
-from saas.local import addresses
 from saas.local.ports import free_port
-from saas.local.roles import grant_privileges
 from saas.local.server_user import LocalServerError
 from saas.local.visitor import Visitor, set_own_password
-from tests.databases import admin_connection, borrowed_database, drop_database
+from tests.databases import borrowed_database, create_empty_database, drop_database
 from tests.saas.tenancy.previous_release import (
     environment_of,
     issue_login,
@@ -59,11 +56,7 @@ def empty_database(
     settings.JOB_POLL_SECONDS = 1
     with django_db_blocker.unblock():
         drop_database(name)
-        with admin_connection() as admin:
-            owner = sql.Identifier(addresses.OWNER_ROLE)
-            admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), owner))
-        with admin_connection(name) as admin:
-            grant_privileges(admin)
+        create_empty_database(name)
         try:
             with borrowed_database(name):
                 yield
