@@ -14,6 +14,7 @@ from django.test import Client
 
 from associations.audit.actors import SYSTEM
 from associations.profile.models import AssociationProfile
+from saas.tenancy import recorded
 from saas.tenancy.catalog import catalog_facts
 from saas.tenancy.listing import all_refs
 from saas.tenancy.migrating import migrate_association, plan_migrations
@@ -183,7 +184,8 @@ def test_old_code_serves_while_and_after_its_schema_is_migrated(
     assert ask(sloneczna, "SELECT motto FROM profile_associationprofile") == [("brak",)]
 
 
-def test_check_asks_all_schemas_in_one_statement(five: list[AssociationRef]) -> None:
+def histories_asked() -> list[str]:
+    """The statements in which a check, which finds nothing to do, reads what schemas have recorded."""
     asked: list[str] = []
 
     def note(execute: Any, sql: Any, *arguments: Any) -> Any:
@@ -194,11 +196,35 @@ def test_check_asks_all_schemas_in_one_statement(five: list[AssociationRef]) -> 
 
     with connections["owner"].execute_wrapper(note):
         assert check() == {"ok"}
+    return asked
+
+
+def test_check_asks_all_schemas_in_one_statement(five: list[AssociationRef]) -> None:
+    asked = histories_asked()
 
     # The others are of one schema: what Django would do to all that have recorded the same.
     assert len(asked) == 3
     assert all(ref.schema_name in asked[0] for ref in five)
     assert not any(ref.schema_name in one for ref in five for one in asked[1:])
+
+
+def test_check_takes_no_more_than_half_of_the_locks_for_a_statement(
+    five: list[AssociationRef], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('max_locks_per_transaction')::int * (current_setting('max_connections')::int"
+            " + current_setting('max_prepared_transactions')::int)"
+        )
+        (locks,) = cursor.fetchone()
+    # As on a server whose half of the locks would do for two associations.
+    monkeypatch.setattr(recorded, "LOCKS_EACH", locks // 2 // 2)
+
+    asked = histories_asked()
+
+    named = [sum(f'"{ref.schema_name}"' in one for ref in five) for one in asked]
+    assert named[:3] == [2, 2, 1]
+    assert sum(named) == len(five)
 
 
 def test_schema_without_recorded_migrations_is_named(sloneczna: AssociationRef) -> None:
