@@ -227,6 +227,16 @@ def test_check_takes_no_more_than_half_of_the_locks_for_a_statement(
     assert sum(named) == len(five)
 
 
+def test_on_citus_no_statement_names_two_associations(five: list[AssociationRef], settings: Any) -> None:
+    settings.CITUS = True
+
+    asked = histories_asked()
+
+    named = [sum(f'"{ref.schema_name}"' in one for ref in five) for one in asked]
+    assert max(named) == 1
+    assert sum(named) == len(five)
+
+
 def test_schema_without_recorded_migrations_is_named(sloneczna: AssociationRef) -> None:
     with enter_association(sloneczna, using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("ALTER TABLE django_migrations RENAME TO elsewhere")
