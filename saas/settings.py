@@ -30,7 +30,7 @@ DATA_DIR = Path(env_text("KARTOTEKA_DATA") or BASE_DIR / ".local" / env_text("KA
 # The demo serves plain http on localhost and does not ask staff for a second factor.
 DEMO = env_bool("KARTOTEKA_DEMO")
 DEBUG = False
-IS_LOCAL = not env_text("DATABASE_URL")
+IS_LOCAL = not env_secret("DATABASE_URL")
 
 SECRET_KEY = env_secret("KARTOTEKA_SECRET_KEY") or ("local-servers-only-" + "x" * 40 if IS_LOCAL else "")
 if not SECRET_KEY:
@@ -129,22 +129,22 @@ CITUS = env_bool("KARTOTEKA_CITUS")
 DATABASES = {
     # The runtime role: no DDL. Everything that serves requests and jobs, inside an association in its role.
     "default": _database(
-        env_text("DATABASE_URL") or addresses.database_url(),
+        env_secret("DATABASE_URL") or addresses.database_url(),
         ASSOCIATION_ROLES=env_bool("KARTOTEKA_ROLES", default=True),
         ROLE_PREFIX=env_text("KARTOTEKA_ROLE_PREFIX"),
         MAX_ASSOCIATIONS=env_int("KARTOTEKA_CONN_MAX_ASSOCIATIONS", 200),
     ),
     # The owner role: provisioning, migrations, retention. Operator commands only.
     "owner": _database(
-        env_text("DATABASE_OWNER_URL") or addresses.owner_database_url(), TEST={"MIRROR": "default"}
+        env_secret("DATABASE_OWNER_URL") or addresses.owner_database_url(), TEST={"MIRROR": "default"}
     ),
 }
 DATABASE_ROUTERS = ["saas.tenancy.router.SchemaRouter"]
 TENANT_SYNC_ROUTER = "saas.tenancy.router.SchemaRouter"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env_text("REDIS_URL") or addresses.redis_url()
-CELERY_BROKER_URL = env_text("REDIS_URL") or addresses.broker_url()
+REDIS_URL = env_secret("REDIS_URL") or addresses.redis_url()
+CELERY_BROKER_URL = env_secret("REDIS_URL") or addresses.broker_url()
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -1,6 +1,9 @@
 """The environment is documented, and a bad value stops the program."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,7 @@ from saas.environment import (
     env_word,
     env_words,
 )
+from saas.local.addresses import CHECKOUT
 
 ROOT = Path(__file__).parents[2]
 NAME = re.compile(r"env_(?:text|bool|int|list|secret|words?|networks)\(\s*\"([A-Z_]+)\"")
@@ -65,6 +69,34 @@ def test_secret_comes_from_its_file(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.setenv("KARTOTEKA_X_FILE", str(tmp_path / "missing"))
     with pytest.raises(ImproperlyConfigured, match="KARTOTEKA_X_FILE"):
         env_secret("KARTOTEKA_X")
+
+
+def test_addresses_that_hold_passwords_come_from_files_too(tmp_path: Path) -> None:
+    given = {
+        "DATABASE_URL": "postgresql://app:one@db/kartoteka",
+        "DATABASE_OWNER_URL": "postgresql://owner:two@db/kartoteka",
+        "REDIS_URL": "redis://:three@valkey:6379/0",
+        "KARTOTEKA_SECRET_KEY": "k" * 50,
+    }
+    environment = {name: value for name, value in os.environ.items() if name not in given}
+    for name, value in given.items():
+        (tmp_path / name).write_text(value + "\n", encoding="utf-8")
+        environment[f"{name}_FILE"] = str(tmp_path / name)
+    asked = (
+        "from saas import settings as s; d = s.DATABASES; "
+        "print(d['default']['PASSWORD'], d['owner']['PASSWORD'], s.REDIS_URL, s.CELERY_BROKER_URL, s.IS_LOCAL)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.split() == ["one", "two", *[given["REDIS_URL"]] * 2, "False"]
 
 
 def test_database_address_over_a_socket_and_over_a_host() -> None:
