@@ -12,11 +12,11 @@ from pyrage.x25519 import Identity
 
 from saas.keeping.archives import PIECE, open_archive
 from saas.keeping.catalog import SchemaCatalog, fix_text_forms, read_checksums
-from saas.keeping.contents import FILE_MEMBER, TABLE_MEMBER, Head, TableShape
+from saas.keeping.contents import FILE_MEMBER, TABLE_MEMBER, Checksum, Head, TableShape
 from saas.keeping.errors import DamagedBackupError, KeepingError
 from saas.keeping.references import references_aside
 from saas.keeping.verifying import VerifiedBackup
-from saas.tenancy.provisioning import build_tables, is_older, unknown_migrations
+from saas.tenancy.provisioning import build_tables, is_older
 from saas.tenancy.switching import AssociationRef, enter_association
 
 OWNER = "owner"
@@ -29,27 +29,18 @@ class Content(Protocol):
         """Up to so many bytes."""
 
 
-def check_release(head: Head) -> None:
-    """Raise KeepingError where a newer release made the backup: its tables are not known here."""
-    unknown = unknown_migrations(head.migrations)
-    if unknown:
-        names = ", ".join(f"{app}.{name}" for app, name in unknown[:3])
-        raise KeepingError(
-            "newer_release", f"The backup is of a newer release (it has {names}): install that release first."
-        )
-
-
 def load_backup(
     association: AssociationRef,
     path: Path,
     identity: Identity | None,
     backup: VerifiedBackup,
     files_to: Path,
-) -> None:
+) -> dict[str, Checksum]:
     """Build the tables in the association's empty schema as the backup's release had them, fill them, compare.
 
-    In the caller's transaction on the owner's connection. Files go below `files_to`. Raises KeepingError where what
-    stands in the end differs from the manifest, DamagedBackupError where the file is no longer the one verified.
+    Returns the checksums read back from the tables. In the caller's transaction on the owner's connection. Files go
+    below `files_to`. Raises KeepingError where what stands in the end differs from the manifest, DamagedBackupError
+    where the file is no longer the one verified.
     """
     head = backup.head
     build_tables(association, head.migrations)
@@ -65,6 +56,7 @@ def load_backup(
     wrong = sorted(name for name, table in backup.tables.items() if found.get(name) != table)
     if wrong:
         raise KeepingError("differs", f"Restored tables differ from the backup: {', '.join(wrong[:3])}.")
+    return found
 
 
 def _compare_shapes(wanted: Iterable[TableShape], built: Iterable[TableShape]) -> None:

@@ -6,6 +6,7 @@ point, nothing of it is there, and a second run completes.
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +16,12 @@ from pyrage.x25519 import Identity
 
 from associations.audit.actors import Actor
 from associations.profile.models import AssociationProfile, AssociationState
+from saas.keeping.contents import Checksum
 from saas.keeping.errors import KeepingError
 from saas.keeping.folders import exchanged, finish_exchange, gathering, settle_folders
 from saas.keeping.holding import hold_tables, working_on
 from saas.keeping.jobs import end_jobs
-from saas.keeping.loading import check_release, load_backup
+from saas.keeping.loading import load_backup
 from saas.keeping.models import Restoration
 from saas.keeping.settling import Settled, settle_restored
 from saas.keeping.verifying import VerifiedBackup, verify_backup
@@ -48,10 +50,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """What stands now; tables have the checksums of the backup."""
+    """What stands now; `tables` are checksums read back from the database before settling and migrating."""
 
     association: AssociationRef
     backup: VerifiedBackup
+    tables: Mapping[str, Checksum]
     settled: Settled
     state: str
 
@@ -64,7 +67,7 @@ def restore_beside(
     It keeps its id where no association has it here (another installation, or one that was erased). Own domains and
     grants of staff do not come along. Raises KeepingError; whatever fails leaves nothing.
     """
-    backup = _prepare(source)
+    backup = verify_backup(source.path, source.identity)  # all of the file, before anything is written
     head, token, schema = backup.head, uuid.uuid4(), schema_name_of(slug)
     state = AssociationState.ACTIVE if is_open else AssociationState.SUSPENDED
     with working_on(slug), enter_public(using=OWNER):
@@ -75,13 +78,13 @@ def restore_beside(
             new = NewAssociation(name=head.name, slug=slug, kind=head.kind)
             association = register_association(new, own_id=None if is_known else own_id)
             create_schema(schema)
-            load_backup(association, source.path, source.identity, backup, files)
+            tables = load_backup(association, source.path, source.identity, backup, files)
             settled = _settle(association, actor, state, backup, keeps_mails=keeps_mails)
             grant_runtime(schema, using=OWNER)
             _record(association, token, backup, actor, is_in_place=False)
             folders.enter_context(exchanged(schema, token))  # left after the commit
         finish_exchange(schema, token)
-    return Restored(association=association, backup=backup, settled=settled, state=state)
+    return Restored(association=association, backup=backup, tables=tables, settled=settled, state=state)
 
 
 def restore_in_place(
@@ -92,7 +95,7 @@ def restore_in_place(
     Requests see the former rows until the moment of the exchange, and the restored ones from then on. Refused while
     a job of the association runs; jobs that wait are cancelled. Raises KeepingError; whatever fails changes nothing.
     """
-    backup = _prepare(source)
+    backup = verify_backup(source.path, source.identity)  # all of the file, before anything is written
     if backup.head.association_id != str(association.id):
         raise KeepingError("other_association", f"The backup is of another association ({backup.head.slug}).")
     token, schema = uuid.uuid4(), association.schema_name
@@ -103,7 +106,7 @@ def restore_in_place(
         settle_folders(schema)
         with ExitStack() as folders, gathering(schema, token) as files, transaction.atomic(using=OWNER):
             create_schema(fresh.schema_name)
-            load_backup(fresh, source.path, source.identity, backup, files)
+            tables = load_backup(fresh, source.path, source.identity, backup, files)
             state = _state_of(association)
             settled = _settle(fresh, actor, state, backup, keeps_mails=keeps_mails)
             hold_tables(schema)
@@ -113,14 +116,7 @@ def restore_in_place(
             _record(association, token, backup, actor, is_in_place=True)
             folders.enter_context(exchanged(schema, token))  # left after the commit
         finish_exchange(schema, token)
-    return Restored(association=association, backup=backup, settled=settled, state=state)
-
-
-def _prepare(source: Source) -> VerifiedBackup:
-    """All of the file is looked at before anything is written."""
-    backup = verify_backup(source.path, source.identity)
-    check_release(backup.head)
-    return backup
+    return Restored(association=association, backup=backup, tables=tables, settled=settled, state=state)
 
 
 def _settle(

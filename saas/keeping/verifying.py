@@ -9,6 +9,7 @@ from pyrage.x25519 import Identity
 from saas.keeping.archives import PIECE, open_archive
 from saas.keeping.contents import DDL, FILE_MEMBER, HEAD, TABLE_MEMBER, Checksum, Head, read_head
 from saas.keeping.errors import DamagedBackupError, KeepingError
+from saas.tenancy.schema_script import unknown_migrations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +30,8 @@ class VerifiedBackup:
 def verify_backup(path: Path, identity: Identity | None = None) -> VerifiedBackup:
     """Read all of it and compare lengths, checksums, rows and completeness with what it says of itself.
 
-    Raises DamagedBackupError where anything differs, KeepingError for a newer release's, a sealed one without its key,
-    another key, or a file that cannot be read.
+    Raises DamagedBackupError where anything differs, KeepingError for a newer release's (of its format or its tables), a
+    sealed one without its key, another key, or a file that cannot be read.
     """
     try:
         with open_archive(path, identity) as archive:
@@ -54,6 +55,7 @@ def verify_backup(path: Path, identity: Identity | None = None) -> VerifiedBacku
     except OSError as error:
         raise KeepingError("not_read", f"{path} cannot be read: {error.strerror or error}.") from None
     _compare(head, tables, rows)
+    _check_release(head)
     return VerifiedBackup(head=head, tables=tables, files=len(sizes), file_bytes=sum(sizes))
 
 
@@ -67,3 +69,13 @@ def _compare(head: Head, tables: Mapping[str, Checksum], rows: Mapping[str, int]
     wrong = [name for name, table in tables.items() if rows.get(name, 0) != table.rows]
     if wrong:
         raise DamagedBackupError(f"rows are missing in {', '.join(sorted(wrong)[:3])}")
+
+
+def _check_release(head: Head) -> None:
+    """Raise KeepingError where a newer release made the backup: its tables are not known here."""
+    unknown = unknown_migrations(head.migrations)
+    if unknown:
+        names = ", ".join(f"{app}.{name}" for app, name in unknown[:3])
+        raise KeepingError(
+            "newer_release", f"The backup is of a newer release (it has {names}): install that release first."
+        )

@@ -145,12 +145,6 @@ def _migrate() -> None:
     executor.migrate(executor.loader.graph.leaf_nodes())
 
 
-def unknown_migrations(applied: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Which of the migrations this release does not have: a newer one recorded them."""
-    known = MigrationExecutor(connections[OWNER]).loader.disk_migrations
-    return sorted(set(applied) - set(known or {}))
-
-
 def build_tables(association: AssociationRef, applied: Collection[tuple[str, str]]) -> None:
     """Make the tables in the association's empty schema as these migrations, and none after them, leave them."""
     with enter_association(association, using=OWNER):

@@ -112,3 +112,21 @@ def test_database_address_over_a_socket_and_over_a_host() -> None:
     assert (host["PASSWORD"], host["HOST"], host["PORT"]) == ("p@ss", "db", "5433")
     with pytest.raises(ImproperlyConfigured, match="postgresql"):
         database_from_url("mysql://role@db/name", engine="e")
+
+
+def test_a_command_without_its_settings_says_so_in_one_sentence() -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KARTOTEKA")}
+    environment |= {"DATABASE_URL": "postgresql://app@db/kartoteka"}
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "list_associations"],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("The settings will not do: KARTOTEKA_SECRET_KEY ")
+    assert "Traceback" not in done.stderr

@@ -67,7 +67,7 @@ def _said(restored: Restored) -> dict[str, Any]:
         "mails_withdrawn": settled.mails,
         "imports_interrupted": settled.batches,
         "domains_of_backup": list(backup.head.domains),
-        "tables": {name: [table.rows, table.digest] for name, table in backup.tables.items()},
+        "tables": {name: [table.rows, table.digest] for name, table in restored.tables.items()},
     }
 
 

@@ -4,20 +4,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.conf import settings
 from django.db import connections
 
-from saas.local import addresses
-from saas.local.servers import forget_servers, start_servers
+from tests.installation import Install, changed_tables, install
 from tests.saas.keeping.restored import CHANGED_BY_RESTORING
 from tests.samples_database import Samples
 from tests.worker_process import CHECKOUT, program_environment
 
+__all__ = ["install"]
 MEBIBYTE = 1 << 20
 # Runs a command and says on its last line what it had at most, in kB (Linux; ru_maxrss counts what the parent had, too).
 WATCHED = (
@@ -27,51 +25,21 @@ WATCHED = (
 )
 
 
-@pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The environment of an installation with a PostgreSQL and a Valkey of its own, its shared tables made."""
-    name = f"other-{os.getpid()}"
-    start_servers(name)
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "saas.settings",
-        "DATABASE_URL": addresses.database_url(name),
-        "DATABASE_OWNER_URL": addresses.owner_database_url(name),
-        "REDIS_URL": addresses.redis_url(name),
-        "KARTOTEKA_SECRET_KEY": "another-one-" + "z" * 40,
-        "KARTOTEKA_DATA": str(tmp_path / "elsewhere"),
-        "KARTOTEKA_HOST": "new.example",
-    }
-    try:
-        manage(environment, "migrate_public")
-        yield environment
-    finally:
-        forget_servers(name)
+def test_a_backup_is_restored_on_another_server(backup: dict[str, Any], install: Install) -> None:
+    elsewhere = install()
 
-
-def manage(environment: dict[str, str], *words: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
-    return done.stdout
-
-
-def test_a_backup_is_restored_on_another_server(backup: dict[str, Any], elsewhere: dict[str, str]) -> None:
     said = json.loads(
-        manage(elsewhere, "restore_association", backup["path"], "--slug", "lipowa", "--open", "--json")
+        elsewhere.manage("restore_association", backup["path"], "--slug", "lipowa", "--open", "--json")
     )
     again = json.loads(
-        manage(elsewhere, "backup_association", "lipowa", "--to", backup["path"] + ".2", "--json")
+        elsewhere.manage("backup_association", "lipowa", "--to", backup["path"] + ".2", "--json")
     )
 
     assert (said["state"], said["tables"]) == ("active", backup["tables"])
-    differing = {name for name, table in backup["tables"].items() if again["tables"][name] != table}
-    assert differing <= CHANGED_BY_RESTORING
+    assert changed_tables(backup["tables"], again["tables"]) <= CHANGED_BY_RESTORING
     assert (again["files"], backup["files"] > 0) == (backup["files"], True)
-    (listed,) = json.loads(manage(elsewhere, "list_associations", "--json"))
-    assert (listed["slug"], listed["state"]) == ("lipowa", "active")
-    assert "lipowa: ok" in manage(elsewhere, "migrate_associations", "--check")
+    assert elsewhere.states() == {"lipowa": "active"}
+    assert "lipowa: ok" in elsewhere.manage("migrate_associations", "--check")
 
 
 def test_backing_up_and_restoring_need_no_more_memory_for_more_rows_and_larger_files(

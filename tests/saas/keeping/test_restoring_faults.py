@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError
+from django.db import connections
 from django.utils import timezone
 
 from associations.audit.actors import SYSTEM
@@ -21,6 +22,7 @@ from saas.keeping.folders import settle_folders
 from saas.keeping.models import Restoration
 from saas.keeping.restoring import Source, restore_in_place
 from saas.tenancy.models import Association
+from tests.databases import admin_connection
 from tests.saas.keeping.restored import (
     CHANGED_BY_RESTORING,
     Checksums,
@@ -71,8 +73,9 @@ def test_a_backup_of_a_newer_release_is_refused(
         changed_head = change("head.json", member.read())
     rewrite(backup["path"], newer, change)
 
-    with pytest.raises(CommandError, match=r"newer release .it has .*0099_from_the_future"):
-        run("restore_association", str(newer), "--slug", "proba")
+    for words in (("restore_association", str(newer), "--slug", "proba"), ("verify_backup", str(newer))):
+        with pytest.raises(CommandError, match=r"newer release .it has .*0099_from_the_future"):
+            run(*words)
     assert not Association.objects.filter(slug="proba").exists()
 
 
@@ -159,5 +162,71 @@ def test_an_altered_backup_touches_nothing(run: Run, samples_db: Samples, backup
 
     with pytest.raises(CommandError, match="The backup cannot be used"):
         run("restore_association", backup["path"], "--slug", "proba")
+
+    assert schemas() == before
+
+
+def test_tables_that_differ_from_the_manifest_are_refused(
+    run: Run, samples_db: Samples, backup: dict[str, Any], tmp_path: Path
+) -> None:
+    """Whole by every sum over the file; what the tables hold after the COPY is another thing, and is read."""
+    false = tmp_path / "false"
+
+    def change(name: str, data: bytes) -> bytes:
+        if name != "manifest.json":
+            return data
+        said = json.loads(data)
+        said["tables"]["ledger_posting"][1] = str(int(said["tables"]["ledger_posting"][1]) + 1)
+        return json.dumps(said).encode()
+
+    rewrite(backup["path"], false, change)
+    run("verify_backup", str(false))
+    before = schemas()
+
+    with pytest.raises(CommandError, match="Restored tables differ from the backup: ledger_posting"):
+        run("restore_association", str(false), "--slug", "proba")
+
+    assert schemas() == before
+    assert not Association.objects.filter(slug="proba").exists()
+
+
+def test_a_row_that_the_database_loses_on_the_way_is_noticed(
+    run: Run, samples_db: Samples, backup: dict[str, Any]
+) -> None:
+    """An operator's own trigger on new tables swallows a row of each COPY."""
+    with admin_connection(str(connections["owner"].settings_dict["NAME"])) as admin:
+        admin.execute(
+            "CREATE FUNCTION public.lose_one() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN IF NEW.id % 7 = 0 THEN RETURN NULL; END IF; RETURN NEW; END $$"
+        )
+        admin.execute(
+            "CREATE FUNCTION public.on_tables() RETURNS event_trigger LANGUAGE plpgsql AS"
+            " $$ DECLARE made record; BEGIN FOR made IN SELECT objid::regclass AS name"
+            " FROM pg_event_trigger_ddl_commands() WHERE object_identity LIKE '%.ledger_posting' LOOP"
+            " EXECUTE format('CREATE TRIGGER lose BEFORE INSERT ON %s FOR EACH ROW"
+            " EXECUTE FUNCTION public.lose_one()', made.name); END LOOP; END $$"
+        )
+        admin.execute("GRANT EXECUTE ON FUNCTION public.lose_one() TO PUBLIC")
+        admin.execute(
+            "CREATE EVENT TRIGGER losing ON ddl_command_end WHEN TAG IN ('CREATE TABLE')"
+            " EXECUTE FUNCTION public.on_tables()"
+        )
+    before = schemas()
+
+    with pytest.raises(CommandError, match="Restored tables differ from the backup: ledger_posting"):
+        run("restore_association", backup["path"], "--slug", "proba")
+
+    assert schemas() == before
+
+
+def test_a_table_or_column_by_hand_is_not_lost_silently(run: Run, samples_db: Samples, folder: Path) -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE a_lipowa.premises_premises ADD COLUMN uwagi text")
+        cursor.execute("CREATE TABLE a_lipowa.zestawienie (n int)")
+    path = json.loads(run("backup_association", "lipowa", "--json"))["path"]
+    before = schemas()
+
+    with pytest.raises(CommandError, match=r"These tables differ from .*: premises_premises, zestawienie\."):
+        run("restore_association", path, "--slug", "proba")
 
     assert schemas() == before
