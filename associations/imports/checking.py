@@ -188,9 +188,10 @@ def _large_datasets(batch_id: int) -> set[str]:
 def _look_for_gone(specs: list[EditionSpec], batch_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE imports_stagedgroup")
-    for spec in specs:
-        if has_standing(spec):
-            find_vanishing(spec, batch_id)
+        has_grown = [find_vanishing(spec, batch_id) for spec in specs if has_standing(spec)]
+        if any(has_grown):
+            # What publishing joins is analysed whole, also where all of a long period vanishes.
+            cursor.execute("ANALYZE imports_stagedgroup")
 
 
 @sorting_in_memory()

@@ -50,8 +50,8 @@ def group_rows(
     run(_group_sql(spec, " AND ".join(conditions)), params)
 
 
-def find_vanishing(spec: EditionSpec, batch_id: int) -> None:
-    """Add what stands inside the scope of the batch's groups and is not among them.
+def find_vanishing(spec: EditionSpec, batch_id: int) -> bool:
+    """Add what stands inside the scope of the batch's groups and is not among them; whether anything may be added.
 
     Mostly everything that stands in its period is: whether it is may be asked with two processors, and cheaply.
     """
@@ -59,8 +59,9 @@ def find_vanishing(spec: EditionSpec, batch_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"{_scope_sql(spec)} SELECT count(*) FROM missing", params)
         if not cursor.fetchone()[0]:
-            return
+            return False
     run(_gone_sql(spec), params)
+    return True
 
 
 def _group_sql(spec: EditionSpec, condition: str) -> str:

@@ -16,6 +16,15 @@ ENTERING = re.compile(
     r"|SELECT set_config\('search_path', (?:%s|'[^']*'), false\)"
 )
 LASTING_TIMEOUT = re.compile(r"\bSET (SESSION )?(?!LOCAL\b)\w*_timeout\b", re.IGNORECASE)
+WRITING_CTE = re.compile(
+    r"\bAS (?:(?:NOT )?MATERIALIZED )?\( ?(?:INSERT INTO|UPDATE|DELETE FROM|MERGE INTO)\b", re.IGNORECASE
+)
+# The column and the type of `(t.day)::text`, `CAST(day AS varchar(10))`.
+CASTS = re.compile(
+    r"\(*(?:\"?\w+\"?\.)?\"?(\w+)\"?\)*::([a-z]+)|\bCAST\((?:\"?\w+\"?\.)?\"?(\w+)\"? AS ([a-z]+)",
+    re.IGNORECASE,
+)
+TEXTS = frozenset({"text", "varchar", "character", "char", "bpchar"})
 CALL = re.compile(r'(?<![\w."])([a-z_][a-z0-9_]*)\s*\(', re.IGNORECASE)
 # A column, or a qualified one; words of SQL, parameters and types are none.
 NAME = re.compile(r"(?<![\w.:%(])(?:\"?[a-z_]\w*\"?\.)?\"?[a-z_]\w*\"?(?!\s*\()(?![\w.])", re.IGNORECASE)
@@ -38,10 +47,12 @@ def plain(statement: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a text alone does not tell: functions whose value depends on settings, schemas of associations."""
+    """What a text alone does not tell: functions whose value depends on settings, schemas of associations, and
+    columns of days and moments."""
 
     unsteady: Collection[str] = ()
     schemas: Collection[str] = ()
+    moments: Collection[str] = ()
 
 
 NO_FACTS = Facts()
@@ -67,8 +78,8 @@ def _computed_insert(_: str, sql: str, __: Facts) -> bool:
 
 
 def _writes_twice(_: str, sql: str, __: Facts) -> bool:
-    """2: one statement writes more than once"""
-    return len(WRITES.findall(ROW_LOCK.sub("", sql))) > 1
+    """2: one statement writes more than once, or in a CTE"""
+    return len(WRITES.findall(ROW_LOCK.sub("", sql))) > 1 or WRITING_CTE.search(sql) is not None
 
 
 def _odd_insert(_: str, sql: str, __: Facts) -> bool:
@@ -101,11 +112,14 @@ def _unsteady_month(statement: str, __: str, ___: Facts) -> bool:
 
 
 def _unsteady_write(_: str, sql: str, facts: Facts) -> bool:
-    """4: UPDATE or DELETE computes a column by a function that depends on settings"""
+    """4: UPDATE or DELETE computes a column by a function, or a cast of a day to a text, that depends on settings"""
     if not re.match(r"(WITH\b.*\bAS MATERIALIZED\b.*\) )?(UPDATE|DELETE)\b", sql, re.IGNORECASE):
         return False
     outside = re.sub(r"^WITH\b.*\bAS MATERIALIZED\b.*\) (?=UPDATE|DELETE)", "", sql, flags=re.IGNORECASE)
-    return any(name in facts.unsteady and columns_of(arguments) for name, arguments in calls(outside))
+    casts = ((one[1] or one[3], (one[2] or one[4]).lower()) for one in CASTS.finditer(outside))
+    return any(name in facts.moments and kind in TEXTS for name, kind in casts) or any(
+        name in facts.unsteady and columns_of(arguments) for name, arguments in calls(outside)
+    )
 
 
 def _settings(statement: str, sql: str, __: Facts) -> bool:

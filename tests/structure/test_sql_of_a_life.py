@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from associations.audit.actors import SYSTEM
+from associations.imports.closed_years import close_year, reopen_year
 from associations.imports.models import BatchState
 from saas.keeping.late_acts import count_settled_acts
 from saas.keeping.restoring import Source, restore_beside
@@ -36,9 +38,11 @@ from tests.saas.management.conftest import Run, run
 from tests.saas.management.test_migrate_associations import go_back
 from tests.samples_database import Samples
 from tests.structure.sql_rules import Facts, offences, plain
-from tests.workers.importing.conftest import SAMPLES, Importer, sloneczna_imports
+from tests.workers.importing.conftest import OPERATOR, SAMPLES, Importer, lipowa_imports, sloneczna_imports
+from tests.workers.importing.test_meaning import FEBRUARY, JANUARY, books, postings
+from tests.workers.statements import as_file, operation, statement
 
-__all__ = ["backup", "folder", "run", "sloneczna_imports"]
+__all__ = ["backup", "books", "folder", "lipowa_imports", "run", "sloneczna_imports"]
 
 FILES = ("lokale.csv", "osoby.csv", "konta.csv", "salda.csv", "rozliczenia.csv", "odczyty-2026.csv",
          "naliczenia-2026.csv", "ksiegowania-2026-204-1.csv")  # fmt: skip
@@ -89,7 +93,7 @@ def recorded(patch: pytest.MonkeyPatch) -> Iterator[Record]:
 
 
 def known_facts() -> Facts:
-    """Functions that are not immutable in any of their forms, and the associations of this database."""
+    """Functions that are not immutable in any form, the associations of this database, their columns of time."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
@@ -97,7 +101,14 @@ def known_facts() -> Facts:
         )
         unsteady = {row[0] for row in cursor.fetchall()}
         cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'a\\_%%'", [])
-        return Facts(unsteady, [row[0] for row in cursor.fetchall()])
+        schemas = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT DISTINCT attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'"
+            " WHERE c.relnamespace = ANY (%s::regnamespace[])"
+            " AND a.atttypid = ANY ('{date,time,timestamp,timestamptz}'::regtype[])",
+            [schemas],
+        )
+        return Facts(unsteady, schemas, {row[0] for row in cursor.fetchall()})
 
 
 def wrong_ones(record: Record) -> list[tuple[list[str], str]]:
@@ -121,13 +132,25 @@ def joined_before_analyze(record: Record) -> list[str]:
     return wrong
 
 
-def test_provisioning_and_migrating(committed_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_provisioning_and_migrating(
+    committed_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three associations behind, by the SQL collected once; one whose tables differ, by Django's own path."""
+    settings.CITUS = True
     with recorded(monkeypatch) as record:
-        create_association(NewAssociation(name="WM Nowa 1", slug="nowa-1", kind="community"), actor=SYSTEM)
-        go_back(find_ref("nowa-1"))
-        call_command("migrate_associations", "nowa-1", json=True)
+        for number in (1, 2):
+            new = NewAssociation(name="WM Nowa", slug=f"nowa-{number}", kind="community")
+            create_association(new, actor=SYSTEM)
+        for slug in ("nowa-1", "nowa-2", "lipowa", "sloneczna"):
+            go_back(find_ref(slug))
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("ALTER TABLE a_lipowa.premises_person ADD COLUMN stranger text")
+        out = StringIO()
+        call_command("migrate_associations", json=True, jobs=1, stdout=out)
 
+    assert set(json.loads(out.getvalue()).values()) == {"migrated"}
     assert len([one for one in record.texts() if one.startswith("CREATE TABLE")]) > 50
+    assert len([one for one in record.sent if "SET UNLOGGED" in one.text]) >= 4
     assert wrong_ones(record) == []
 
 
@@ -151,6 +174,29 @@ def test_importing_publishing_and_undoing(
         BatchState.UNDONE,
     )
     assert len([one for one in record.texts() if "INSERT INTO" in one and "SELECT" in one]) > 30
+    assert wrong_ones(record) == []
+    assert joined_before_analyze(record) == []
+
+
+def test_bank_statements_closed_years_and_leaving_premises_out(
+    books: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = "1;201-1;01.03.2026;NAL 03/2026;Naliczenie;1,00;0"
+    wrong = "2;201-1;31.02.2026;NAL 02/2026;Naliczenie;50,00;0"
+    with recorded(monkeypatch) as record:
+        paid = books.publish(books.upload(as_file(statement(operation("120.00")))))
+        partly = books.upload(postings(*JANUARY, *FEBRUARY, later, wrong))
+        partly = books.publish(partly, without_premises_with_errors=True)
+        with enter_association(books.association):
+            close_year(actor=OPERATOR, year=2026)
+        closed = books.upload(postings(*JANUARY, later.replace("1,00;", "2,00;")))
+        with enter_association(books.association):
+            reopen_year(actor=OPERATOR, year=2026, reason="Korekta po lustracji")
+        paid_undone = books.undo(paid)
+
+    assert (partly.state, closed.state) == (BatchState.PUBLISHED, BatchState.BLOCKED)
+    assert paid_undone.state == BatchState.UNDONE
+    assert [one for one in record.texts() if "INSERT INTO payments_payment" in plain(one)]
     assert wrong_ones(record) == []
     assert joined_before_analyze(record) == []
 

@@ -8,7 +8,7 @@ import pytest
 from tests.structure.sql_rules import Facts, offences
 
 ROOT = Path(__file__).parents[2]
-FACTS = Facts(unsteady={"to_char", "date_trunc"}, schemas=("a_lipowa", "a_sloneczna"))
+FACTS = Facts(unsteady={"to_char", "date_trunc"}, schemas=("a_lipowa", "a_sloneczna"), moments={"day"})
 ROWS = "WITH rows AS MATERIALIZED (SELECT 1 AS a)"
 
 
@@ -21,6 +21,8 @@ ROWS = "WITH rows AS MATERIALIZED (SELECT 1 AS a)"
         ("WITH rows AS (SELECT 1 AS a) INSERT INTO t (a) SELECT a FROM rows ORDER BY a", ["1"]),
         (f"{ROWS} INSERT INTO t (a) SELECT a FROM rows ORDER BY a", []),
         ("WITH gone AS (DELETE FROM t RETURNING a) INSERT INTO u (a) VALUES (1)", ["2"]),
+        ("WITH gone AS (DELETE FROM t RETURNING a) SELECT a FROM gone", ["2"]),
+        ("WITH gone AS MATERIALIZED (UPDATE t SET a = 1 RETURNING a) SELECT a FROM gone", ["2"]),
         ("INSERT INTO t (a) VALUES ((SELECT max(a) FROM t))", ["2"]),
         ("INSERT INTO t (a) SELECT 1", ["1", "2"]),
         ("INSERT INTO t (a) SELECT * FROM UNNEST(ARRAY[1, 2])", []),
@@ -36,6 +38,11 @@ ROWS = "WITH rows AS MATERIALIZED (SELECT 1 AS a)"
         ("UPDATE t SET a = to_char(t.d, 'YYYY')", ["4"]),
         ("UPDATE t SET a = to_char(%s, 'YYYY')", []),
         ("DELETE FROM t WHERE to_char(d, 'YYYY') = '2026'", ["4"]),
+        ('UPDATE t SET a = ("t"."day")::varchar', ["4"]),
+        ("DELETE FROM t WHERE CAST(t.day AS text) = '2026-02-28'", ["4"]),
+        ("UPDATE t SET a = t.b::text, day = %s::date", []),
+        ("SELECT day::text FROM t", []),
+        (f"{ROWS.replace('1 AS a', 'day::text AS a FROM s')} UPDATE t SET a = rows.a FROM rows", []),
         ("SET CONSTRAINTS ALL IMMEDIATE", ["2, 3, 5, 6"]),
         ("SELECT set_config('lock_timeout', '1s', true)", ["6"]),
         ("SELECT set_config('role', %s, false), set_config('search_path', %s, false)", []),
