@@ -59,6 +59,31 @@ def test_the_command_tells_everything_as_json(
     assert 0 < said["disk"]["free"] <= said["disk"]["total"]
 
 
+def test_jobs_that_failed_are_told_the_latest_first_and_for_a_week(
+    committed_db: None, run: Run, sloneczna: AssociationRef, lipowa: AssociationRef
+) -> None:
+    now = timezone.now().replace(microsecond=0)
+    for slug, kind, failure, state, days in (
+        ("sloneczna", "read_batch", "unreadable", "failed", 2),
+        ("lipowa", "publish_batch", "crashed", "failed", 1),
+        ("lipowa", "read_batch", "unreadable", "failed", 8),
+        ("lipowa", "read_batch", "", "done", 0),
+    ):
+        Job.objects.create(
+            association=Association.objects.get(slug=slug), kind=kind, failure=failure, state=state,
+            finished_at=now - dt.timedelta(days=days),
+        )  # fmt: skip
+
+    said = json.loads(run("platform_status", "--json"))
+
+    assert [(one["slug"], one["kind"], one["code"]) for one in said["failures"]] == [
+        ("lipowa", "publish_batch", "crashed"),
+        ("sloneczna", "read_batch", "unreadable"),
+    ]
+    assert dt.datetime.fromisoformat(said["failures"][0]["at"]) == now - dt.timedelta(days=1)
+    assert "publish_batch" in run("platform_status")
+
+
 def test_last_backups_are_told_the_oldest_first(
     db: None, sloneczna: AssociationRef, lipowa: AssociationRef
 ) -> None:

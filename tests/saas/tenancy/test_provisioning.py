@@ -12,6 +12,7 @@ from associations.profile.models import AssociationProfile, Fund
 from saas.tenancy.errors import ProvisioningError
 from saas.tenancy.models import Association, Domain
 from saas.tenancy.provisioning import NewAssociation, create_association
+from saas.tenancy.roles import association_role
 from saas.tenancy.switching import enter_association
 from tests.databases import admin_connection
 from tests.worker_process import wait_until
@@ -116,6 +117,35 @@ def test_failure_at_any_statement_leaves_nothing_behind_and_a_second_run_complet
     assert schemas() == before
     assert not Association.objects.filter(slug="pelny-dysk").exists()
     assert not Domain.objects.filter(domain__startswith="pelny-dysk").exists()
+    with enter_association(create_association(new, actor=SYSTEM)):
+        assert AssociationProfile.objects.get(id=1).name == "X"
+
+
+def test_statement_that_the_server_refuses_leaves_nothing_behind_and_a_second_run_completes() -> None:
+    """The statements go out without waiting for each answer; the one refused is in the middle of them."""
+    before, new = schemas(), NewAssociation(name="X", slug="odmowa", kind="community")
+    with admin_connection(str(connections["owner"].settings_dict["NAME"])) as admin:
+        admin.execute(
+            "CREATE FUNCTION public.refuse() RETURNS event_trigger LANGUAGE plpgsql AS"
+            " $$ DECLARE made record; BEGIN FOR made IN SELECT object_identity AS name"
+            " FROM pg_event_trigger_ddl_commands() LOOP IF made.name LIKE '%.ledger_posting' THEN"
+            " RAISE EXCEPTION USING ERRCODE = '53100', MESSAGE = 'no space'; END IF; END LOOP; END $$"
+        )
+        admin.execute(
+            "CREATE EVENT TRIGGER refusing ON ddl_command_end WHEN TAG IN ('CREATE TABLE')"
+            " EXECUTE FUNCTION public.refuse()"
+        )
+
+        with pytest.raises(OperationalError, match="no space") as refused:
+            create_association(new, actor=SYSTEM)
+
+        admin.execute("DROP EVENT TRIGGER refusing")
+        role = association_role("a_odmowa")
+        assert admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is None
+    assert isinstance(refused.value.__cause__, psycopg.errors.DiskFull)
+    assert schemas() == before
+    assert not Association.objects.filter(slug="odmowa").exists()
+    # The same session goes on.
     with enter_association(create_association(new, actor=SYSTEM)):
         assert AssociationProfile.objects.get(id=1).name == "X"
 
