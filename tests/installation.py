@@ -18,11 +18,17 @@ import psycopg
 import pytest
 
 from saas.local import addresses
+from saas.local.addresses import Instance
 from saas.local.binaries import find_binaries
 from saas.local.server_user import choose_user
 from saas.local.servers import forget_servers, start_servers
 from tests.worker_process import CHECKOUT, wait_until
 
+# To before a migration that no other one builds on: staged payments in a logged table.
+WITHOUT_LAST = (
+    "DELETE FROM {schema}.django_migrations WHERE app = 'payments' AND starts_with(name, '0002')",
+    "ALTER TABLE {schema}.payments_stagedpayment SET LOGGED",
+)
 _numbers = itertools.count()
 
 
@@ -82,12 +88,10 @@ class Installation:
         return dict(json.loads(self.manage("migrate_associations", "--json")))
 
     def go_back(self, slug: str) -> None:
-        """Take the last migration of payments back: staged payments in a logged table."""
+        """Take the association to before the last migration of payments."""
         with self.connect() as admin:
-            admin.execute(
-                f"DELETE FROM a_{slug}.django_migrations WHERE app = 'payments' AND name LIKE '0002%'".encode()
-            )
-            admin.execute(f"ALTER TABLE a_{slug}.payments_stagedpayment SET LOGGED".encode())
+            for statement in WITHOUT_LAST:
+                admin.execute(statement.format(schema=f"a_{slug}").encode())
 
     def connect(self) -> psycopg.Connection[Any]:
         """The server's superuser in the platform's database; in autocommit."""
@@ -119,20 +123,17 @@ class Installation:
 
     def crash(self) -> None:
         """As if the power had failed."""
-        user = choose_user(self.instance)
-        program = find_binaries(self.instance, user).postgres / "pg_ctl"
-        user.run(
-            [program, "stop", "-m", "immediate", "-w", "-s", "-D", self.instance.cluster],
-            home=self.instance.home,
-        )
+        crash_server(self.instance)
 
     def start_again(self) -> None:
         start_servers(self.name)
 
 
-def changed_tables(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
-    """Names of tables whose rows or checksums differ."""
-    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+def crash_server(instance: Instance) -> None:
+    """`pg_ctl stop -m immediate`: as if the power had failed."""
+    user = choose_user(instance)
+    program = find_binaries(instance, user).postgres / "pg_ctl"
+    user.run([program, "stop", "-m", "immediate", "-w", "-s", "-D", instance.cluster], home=instance.home)
 
 
 def complaint_of(process: subprocess.Popen[str]) -> str:

@@ -1,9 +1,10 @@
 """`make bench-scale`: what many associations cost, beside django-tenants' own way, on servers of its own.
 
 At few and at many schemas: creating one, an owner's ledger (in a copy of the database that stays small, by turns), and
-at many: adding a column to all, nothing to migrate, asking all how they are, backing up one, memory of a web process and
-its database session after it has served them. django-tenants migrates a sample, and its figure for all is that sample's
-median times their number.
+at many: adding a column to all, nothing to migrate, asking all how they are, backing up one, the highest memory of a web
+process and of its database session while it serves them. Commands are measured in new sessions, as manage.py has them,
+without the start of Python. django-tenants migrates a sample, and its figure for all is that sample's median times their
+number.
 """
 
 import argparse
@@ -15,7 +16,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 from saas.local.server_user import LocalServerError
@@ -23,8 +23,8 @@ from tests.bench.surroundings import FOLDER, Surroundings, only_one, prepare_env
 
 FULL, QUICK = (10, 1_000, 3_000), (10, 100, 200)
 SAMPLE = 5
+COLUMN_ROUNDS = 3
 MIB = 1 << 20
-PROC = Path("/proc")
 
 
 def main() -> int:
@@ -55,6 +55,8 @@ def main() -> int:
 
 def measure(around: Surroundings, few: int, migrated: int, many: int, rounds: int) -> dict[str, Any]:
     """Each figure is printed as soon as it is known."""
+    from django.db import connections
+
     from saas.local.visitor import wait_for_web
     from tests.bench.scale_sites import FEW, copied_database, import_figures, inside_database, owners_of
 
@@ -69,8 +71,7 @@ def measure(around: Surroundings, few: int, migrated: int, many: int, rounds: in
     sites = import_figures(around, few)
     with copied_database(around) as port_of_few:
         grow(few, migrated)
-        with later_release():
-            tell(f"add a column to {migrated}", adding_a_column(migrated))
+        tell(f"add a column to {migrated}", adding_a_column(migrated, COLUMN_ROUNDS))
         grow(migrated, many)
         with inside_database(FEW):
             tell(f"create at {few}", creating("few", rounds))
@@ -81,9 +82,10 @@ def measure(around: Surroundings, few: int, migrated: int, many: int, rounds: in
         tell(f"ledger at {many} beside {few}", ledgers(sites, {few: port_of_few, many: around.port}, rounds))
     served = min(1_000, many)
     owners = owners_of(range(few, served))
+    connections.close_all()  # this process's own session has been in all of them
     tell("memory before, MiB", memory(around))
-    first = [seconds for site in owners for seconds in visit(site, around.port)]
-    tell("memory after serving, MiB", {"associations": len(owners), **memory(around)})
+    first, highest = serving(owners, around)
+    tell("highest memory while serving, MiB", {"associations": len(owners), **highest})
     tell("first visit of an association, s", median_of(first))
     return figures
 
@@ -103,8 +105,8 @@ def creating(prefix: str, rounds: int) -> dict[str, float]:
     own, stock = [], []
     for number in range(rounds):
         slug = f"{prefix}-{number}"
-        own.append(timed(provision, slug, "X"))
-        stock.append(timed(stock_create, f"stock_{slug}".replace("-", "_")))
+        own.append(in_new_session(partial(provision, slug, "X")))
+        stock.append(in_new_session(partial(stock_create, f"stock_{slug}".replace("-", "_"))))
     middle, of_stock = median_of(own), median_of(stock)
     return {"s": middle, "django-tenants s": of_stock, "times faster": of_stock / middle}
 
@@ -149,15 +151,22 @@ def later_release() -> Iterator[None]:
         yield
 
 
-def adding_a_column(number: int) -> dict[str, float]:
-    """All of them by the product; a few of them before, one by one, by django-tenants."""
-    sample = [timed(stock_migrate, f"a_osiedle_{one}") for one in range(SAMPLE)]
-    seconds = command()
-    each, stock = seconds / (number - SAMPLE), median_of(sample)
+def adding_a_column(number: int, rounds: int) -> dict[str, float]:
+    """Medians, in turns: a few of them one by one by django-tenants, and all the others by the product."""
+    from tests.bench.scale_sites import take_column_away
+
+    own, stock = [], []
+    for turn in range(rounds):
+        if turn:
+            take_column_away()
+        with later_release():
+            stock += [in_new_session(partial(stock_migrate, f"a_osiedle_{one}")) for one in range(SAMPLE)]
+            own.append(command() / (number - SAMPLE))
+    each, of_stock = median_of(own), median_of(stock)
     return {
         "s": each * number,
-        "django-tenants s, extrapolated": stock * number,
-        "times faster": stock / each,
+        "django-tenants s, extrapolated": of_stock * number,
+        "times faster": of_stock / each,
     }
 
 
@@ -167,7 +176,7 @@ def nothing_to_migrate(number: int, rounds: int) -> dict[str, float]:
     for _ in range(rounds):
         for check, seconds in took.items():
             seconds.append(command(check=check))
-    stock = median_of([timed(stock_migrate, f"a_osiedle_{one}") for one in range(SAMPLE)])
+    stock = median_of([in_new_session(partial(stock_migrate, f"a_osiedle_{one}")) for one in range(SAMPLE)])
     return {
         "s to check": median_of(took[True]),
         "s to run": median_of(took[False]),
@@ -213,10 +222,8 @@ def backing_up(rounds: int) -> dict[str, float]:
 
     from tests.bench.scale_sites import dump_schema
 
-    own = [
-        timed(partial(call_command, "backup_association", "osiedle-0", stdout=StringIO()))
-        for _ in range(rounds)
-    ]
+    back_up = partial(call_command, "backup_association", "osiedle-0", stdout=StringIO())
+    own = [in_new_session(back_up) for _ in range(rounds)]
     stock = timed(dump_schema, "a_osiedle_0")
     return {"s": median_of(own), "pg_dump -n s": stock, "times faster": stock / median_of(own)}
 
@@ -253,24 +260,28 @@ def median_of(seconds: Sequence[float]) -> float:
     return median(seconds)
 
 
+def serving(sites: Sequence[Any], around: Surroundings) -> tuple[list[float], dict[str, int]]:
+    """Seconds of each page of all the sites, and the highest memory seen after every tenth of them.
+
+    A session is renewed after so many associations: read at the end alone, its memory would be that of a young one.
+    """
+    seconds: list[float] = []
+    highest: dict[str, int] = {}
+    for number, site in enumerate(sites, start=1):
+        seconds += visit(site, around.port)
+        if number % 10 == 0 or number == len(sites):
+            highest = {what: max(size, highest.get(what, 0)) for what, size in memory(around).items()}
+    return seconds, highest
+
+
 def memory(around: Surroundings) -> dict[str, int]:
     """Private memory of the largest web process and of the largest session of the runtime role."""
-    from tests.bench.processes import tree
+    from tests.bench.processes import private_bytes, title, tree
 
-    web = max(private(pid) for pid in tree(around.web_pid))
-    sessions = [private(pid) for pid in tree(around.database_pid) if is_session(pid)]
+    web = max(private_bytes(pid) for pid in tree(around.web_pid))
+    # PostgreSQL names the role in the title of a session's process.
+    sessions = [private_bytes(pid) for pid in tree(around.database_pid) if b"kartoteka_app" in title(pid)]
     return {"web": web // MIB, "session": max(sessions, default=0) // MIB}
-
-
-def is_session(pid: int) -> bool:
-    """Whether it is a session of the runtime role: PostgreSQL names it in the process's title."""
-    return b"kartoteka_app" in (PROC / str(pid) / "cmdline").read_bytes()
-
-
-def private(pid: int) -> int:
-    """Bytes that no other process shares (PostgreSQL's buffers are shared)."""
-    lines = (PROC / str(pid) / "smaps_rollup").read_text(encoding="ascii").splitlines()
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_"))
 
 
 if __name__ == "__main__":

@@ -46,6 +46,21 @@ def peak_bytes(pid: int) -> int:
     return 0
 
 
+def private_bytes(pid: int) -> int:
+    """Resident memory that no other process shares (PostgreSQL's buffers are shared); 0 where the process has ended."""
+    with suppress(OSError):
+        lines = (PROC / str(pid) / "smaps_rollup").read_text(encoding="ascii").splitlines()
+        return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_"))
+    return 0
+
+
+def title(pid: int) -> bytes:
+    """The words it was started with, or that it shows instead; nothing where it has ended."""
+    with suppress(OSError):
+        return (PROC / str(pid) / "cmdline").read_bytes()
+    return b""
+
+
 class _Stat(NamedTuple):
     parent: int
     ticks: int
@@ -88,12 +103,11 @@ class MemoryWatch(threading.Thread):
                 self._note(pid)
 
     def _note(self, pid: int) -> None:
-        peak = peak_bytes(pid)
-        with suppress(OSError):
-            if READER_MARK in (PROC / str(pid) / "cmdline").read_bytes():
-                self.reader = max(self.reader, peak)
-            else:
-                self.worker = max(self.worker, peak)
+        peak, words = peak_bytes(pid), title(pid)
+        if READER_MARK in words:
+            self.reader = max(self.reader, peak)
+        elif words:
+            self.worker = max(self.worker, peak)
 
     def end(self) -> None:
         """Stop looking."""

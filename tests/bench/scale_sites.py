@@ -17,6 +17,7 @@ from associations.owners.actions import issue_starter_password
 from associations.owners.models import OwnerAccount
 from associations.owners.sessions import SessionStore
 from associations.premises.models import Holding, HoldingMember, Person, Premises, Title, TitleKind
+from associations.profile.models import AssociationProfile
 from saas.local import addresses
 from saas.local.binaries import POSTGRES_BIN, POSTGRES_PACKAGE, package_folder
 from saas.local.visitor import wait_for_web
@@ -33,6 +34,7 @@ from tests.bench.surroundings import INSTANCE, Surroundings
 FEW = "kartoteka_few"
 ALIASES = ("default", "owner")
 PREMISES, YEAR = 20, 2026
+LATER = "later_0001_column"
 PAGES = ("kartoteka", "oplaty", "ksiegowosc", "przelew")
 
 
@@ -131,6 +133,23 @@ def _use(name: str) -> None:
 def _close() -> None:
     for alias in ALIASES:
         connections[alias].close()
+
+
+def take_column_away() -> None:
+    """Put every association back to before `later_column`, so that adding it can be measured again."""
+    table = AssociationProfile._meta.db_table
+    with connections["owner"].cursor() as cursor:
+        for association in all_refs():
+            cursor.execute(
+                sql.SQL(
+                    "ALTER TABLE {schema}.{table} DROP COLUMN motto; "
+                    "DELETE FROM {schema}.django_migrations WHERE app = 'profile' AND name = {last}"
+                ).format(
+                    schema=sql.Identifier(association.schema_name),
+                    table=sql.Identifier(table),
+                    last=sql.Literal(LATER),
+                )
+            )
 
 
 def dump_schema(schema_name: str) -> None:

@@ -49,7 +49,7 @@ def test_files_and_backups_have_volumes_that_belong_to_the_images_user() -> None
 
 
 def test_services_set_variables_that_the_example_knows() -> None:
-    caddys = {"KARTOTEKA_HOST", "KARTOTEKA_ACME_EMAIL", "KARTOTEKA_UPSTREAMS", "KARTOTEKA_ASK"}
+    caddys = {"KARTOTEKA_HOST", "KARTOTEKA_ACME_EMAIL", "KARTOTEKA_UPSTREAMS"}
     services = read_compose()["services"]
 
     for name, service in own_services().items():

@@ -17,7 +17,7 @@ from saas.keeping.models import DomainClaim
 from saas.tenancy.models import Domain
 from saas.tenancy.switching import AssociationRef
 from tests.browser.site import answers, unused_port
-from tests.deploy.composed import DEPLOY, read_compose
+from tests.deploy.composed import DEPLOY
 from tests.deploy.running import Process, Start
 from tests.worker_process import wait_until
 
@@ -33,16 +33,14 @@ Answer = tuple[int, str, http.client.HTTPMessage]
 
 def test_it_keeps_the_platforms_addresses_and_asks_the_right_one() -> None:
     kept = re.search(r"@platform path (.+)", CADDYFILE)
-    example = (DEPLOY / "env.example").read_text(encoding="utf-8")
+    asked = re.search(r"\bask http://(.+)/internal/certificate\n", CADDYFILE)
 
     assert kept is not None
     patterns = kept[1].split()
     for address in ADDRESSES:
         assert any(address == one or (one.endswith("*") and address.startswith(one[:-1])) for one in patterns)
-    assert "\nKARTOTEKA_ASK=http://127.0.0.1:8001/internal/certificate\n" in example
-    assert read_compose()["services"]["caddy"]["environment"]["KARTOTEKA_ASK"].endswith(
-        "/internal/certificate"
-    )
+    assert asked is not None
+    assert f"\nhttp://{asked[1]} {{\n\tbind 127.0.0.1\n" in CADDYFILE
     assert CADDYFILE.count("import portal") == 3
     assert "header_up X-Request-ID {http.request.uuid}" in CADDYFILE
     assert "header_up X-Forwarded-For {remote_host}" in CADDYFILE
@@ -131,7 +129,6 @@ def caddy_environment(folder: Path, ports: list[int]) -> dict[str, str]:
         "KARTOTEKA_HOST": APEX,
         "KARTOTEKA_ACME_EMAIL": "operator@portal.example",
         "KARTOTEKA_UPSTREAMS": " ".join(f"127.0.0.1:{port}" for port in ports),
-        "KARTOTEKA_ASK": f"http://127.0.0.1:{ports[0]}/internal/certificate",
     }
 
 
@@ -141,7 +138,7 @@ def proxy(start: Start, tmp_path: Path, sloneczna: AssociationRef, lipowa: Assoc
     for host, association in ((OWN, lipowa), (OWN_BELOW, sloneczna)):
         Domain(domain=host, tenant_id=association.id, is_primary=False).save_base(force_insert=True)
     DomainClaim.objects.create(host=WAITING, association_id=sloneczna.id, token=TOKEN)
-    plain, secure, *ports = (unused_port() for _ in range(4))
+    plain, secure, asked, *ports = (unused_port() for _ in range(5))
     services = [
         start(
             name,
@@ -158,6 +155,7 @@ def proxy(start: Start, tmp_path: Path, sloneczna: AssociationRef, lipowa: Assoc
         f"\tstorage file_system {tmp_path}\n\thttp_port {plain}\n\thttps_port {secure}"
     )
     text = CADDYFILE.replace("\n{", f"\n{here}", 1).replace("/etc/caddy/certificates", str(tmp_path))
+    text = text.replace("127.0.0.1:2020", f"127.0.0.1:{asked}")
     (tmp_path / "Caddyfile").write_text(text)
     for service, port in zip(services, ports, strict=True):
         service.wait_for_port(port)
@@ -218,3 +216,7 @@ def test_while_one_service_is_away_the_other_serves(proxy: Proxy) -> None:
     assert proxy.services[0].end() == 0
 
     assert {proxy.ask(APEX)[0] for _ in range(20)} == {200}
+    # An own domain's first visitor gets a certificate, and a stranger's host still none.
+    assert proxy.ask(OWN)[0] == 200
+    with pytest.raises(ssl.SSLError):
+        proxy.ask(STRANGE)

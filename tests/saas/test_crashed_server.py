@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from tests.installation import Install, Installation, changed_tables, complaint_of, install
+from tests.installation import Install, Installation, complaint_of, install
 from tests.saas.keeping.conftest import backup, folder
-from tests.saas.keeping.restored import CHANGED_BY_RESTORING
+from tests.saas.keeping.restored import CHANGED_BY_RESTORING, differing
 from tests.saas.management.conftest import run
 
 __all__ = ["backup", "folder", "install", "run"]
@@ -112,7 +112,7 @@ def test_restoring_beside(install: Install, backup: dict[str, Any], is_whole_mac
     assert json.loads(here.manage("list_associations", "--json")) == []
     assert json.loads(here.manage(*restoring, "--json"))["tables"] == backup["tables"]
     assert here.leftovers() == {"a_lipowa", "kartoteka.a_lipowa"}
-    assert changed_tables(backup["tables"], here.tables("lipowa")) <= CHANGED_BY_RESTORING
+    assert differing(backup["tables"], here.tables("lipowa")) <= CHANGED_BY_RESTORING
 
 
 @alone_or_with_the_command
@@ -132,12 +132,12 @@ def test_restoring_in_place(install: Install, backup: dict[str, Any], is_whole_m
     )
 
     assert is_whole_machine or LOST.match(complaint)
-    assert changed_tables(before, here.tables("lipowa")) == set()
+    assert differing(before, here.tables("lipowa")) == set()
     if not is_whole_machine:
         assert sorted(here.data.rglob("*")) == files
     here.manage(*restoring)
     assert here.leftovers() == {"a_lipowa", "kartoteka.a_lipowa"}
-    assert changed_tables(backup["tables"], here.tables("lipowa")) <= CHANGED_BY_RESTORING
+    assert differing(backup["tables"], here.tables("lipowa")) <= CHANGED_BY_RESTORING
 
 
 def test_moving_when_the_machine_here_goes(install: Install, backup: dict[str, Any]) -> None:
@@ -154,7 +154,7 @@ def test_moving_when_the_machine_here_goes(install: Install, backup: dict[str, A
     assert (here.states(), there.states()) == ({"lipowa": "read_only"}, {"lipowa": "suspended"})
     here.manage("move_association", "lipowa")
     assert (here.states(), there.states()) == ({"lipowa": "archived"}, {"lipowa": "active"})
-    assert changed_tables(before, there.tables("lipowa")) <= CHANGED_BY_RESTORING
+    assert differing(before, there.tables("lipowa")) <= CHANGED_BY_RESTORING
 
 
 def test_moving_when_the_server_there_goes(install: Install, backup: dict[str, Any]) -> None:
@@ -170,4 +170,4 @@ def test_moving_when_the_server_there_goes(install: Install, backup: dict[str, A
     assert list(Path(here.data).rglob("*.received*")) == []
     here.manage("move_association", "lipowa")
     assert (here.states(), there.states()) == ({"lipowa": "archived"}, {"lipowa": "active"})
-    assert changed_tables(before, there.tables("lipowa")) <= CHANGED_BY_RESTORING
+    assert differing(before, there.tables("lipowa")) <= CHANGED_BY_RESTORING

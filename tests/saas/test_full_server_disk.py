@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from tests.installation import Install, Installation, changed_tables, install
+from tests.installation import Install, Installation, install
 from tests.saas.keeping.conftest import folder
-from tests.saas.keeping.restored import CHANGED_BY_RESTORING
+from tests.saas.keeping.restored import CHANGED_BY_RESTORING, differing
 from tests.saas.management.conftest import Run, run
 from tests.samples_database import Samples
 
@@ -130,7 +130,7 @@ def test_restoring(here: Installation, disk: SmallDisk, large: dict[str, Any]) -
     with disk.full_but_for(8 * MEBIBYTE):
         again = here.complain("restore_association", large["path"], "--in-place", "lipowa")
     assert again == complaint
-    assert changed_tables(before, here.tables("lipowa")) == set()
+    assert differing(before, here.tables("lipowa")) == set()
 
 
 def test_moving_to_a_full_disk(
@@ -148,4 +148,4 @@ def test_moving_to_a_full_disk(
     assert (source.states(), here.leftovers()) == ({"lipowa": "active"}, set())
     source.manage("move_association", "lipowa")
     assert (source.states(), here.states()) == ({"lipowa": "archived"}, {"lipowa": "active"})
-    assert changed_tables(before, here.tables("lipowa")) <= CHANGED_BY_RESTORING
+    assert differing(before, here.tables("lipowa")) <= CHANGED_BY_RESTORING

@@ -10,8 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 
-from tests.installation import Install, changed_tables, install
-from tests.saas.keeping.restored import CHANGED_BY_RESTORING
+from tests.installation import Install, install
+from tests.saas.keeping.restored import CHANGED_BY_RESTORING, differing
 from tests.samples_database import Samples
 from tests.worker_process import CHECKOUT, program_environment
 
@@ -36,7 +36,7 @@ def test_a_backup_is_restored_on_another_server(backup: dict[str, Any], install:
     )
 
     assert (said["state"], said["tables"]) == ("active", backup["tables"])
-    assert changed_tables(backup["tables"], again["tables"]) <= CHANGED_BY_RESTORING
+    assert differing(backup["tables"], again["tables"]) <= CHANGED_BY_RESTORING
     assert (again["files"], backup["files"] > 0) == (backup["files"], True)
     assert elsewhere.states() == {"lipowa": "active"}
     assert "lipowa: ok" in elsewhere.manage("migrate_associations", "--check")

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from saas.tenancy.switching import AssociationRef, enter_association
+from tests.installation import WITHOUT_LAST
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -20,10 +21,9 @@ def migrate(*args: str, **options: Any) -> dict[str, str]:
 
 
 def go_back(association: AssociationRef) -> None:
-    """The state before a migration that no other one builds on: staged payments in a logged table."""
     with enter_association(association, using="owner"), connections["owner"].cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'payments' AND name LIKE '0002%%'", [])
-        cursor.execute("ALTER TABLE payments_stagedpayment SET LOGGED")
+        for statement in WITHOUT_LAST:
+            cursor.execute(statement.format(schema=association.schema_name))
 
 
 def is_migrated(association: AssociationRef) -> bool:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,12 @@ def accounting(visitor: Visitor) -> str:
     return PASSING.sub("", visitor.page)
 
 
+def migrate_as_this_release() -> dict[str, str]:
+    """Shared tables, then the associations'; what became of each of them."""
+    manage(CHECKOUT, "migrate_public")
+    return dict(json.loads(manage(CHECKOUT, "migrate_associations", "--json")))
+
+
 def import_files(folder: Path, *names: str) -> list[str]:
     """States of the packages after publishing."""
     files = [str(SAMPLES / "spoldzielnia" / name) for name in names]
@@ -161,8 +168,14 @@ def test_previous_release_serves_and_imports_in_tables_of_this_one(
     assert "204-2" not in ledger
     backup = json.loads(manage(former, "backup_association", "sloneczna", "--json"))
 
-    manage(CHECKOUT, "migrate_public")
-    told = json.loads(manage(CHECKOUT, "migrate_associations", "--json"))
+    with ThreadPoolExecutor(1) as beside:
+        migrating = beside.submit(migrate_as_this_release)
+        read = [accounting(before)]
+        while not migrating.done():
+            read.append(accounting(before))
+    told = migrating.result()
+    assert set(read) == {ledger}
+    assert len(read) > 10
     has_migrated = bool(migrations_of(CHECKOUT) - migrations_of(former))
     assert told["sloneczna"] in ({"migrated"} if has_migrated else {"ok", "role made"})
     assert json.loads(manage(CHECKOUT, "migrate_associations", "--check", "--json")) == {"sloneczna": "ok"}

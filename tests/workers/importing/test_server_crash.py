@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from saas.local.addresses import ADMIN_ROLE, APP_ROLE, CHECKOUT, OWNER_ROLE
-from saas.local.binaries import find_binaries
-from saas.local.server_user import choose_user
+from tests.installation import crash_server
 from tests.local.conftest import open_folder
 from tests.local.test_servers import Clone, make_clone
 
@@ -58,21 +57,13 @@ def run(servers: Clone, part: str) -> Any:
     return json.loads(done.stdout)
 
 
-def crash(servers: Clone) -> None:
-    """`pg_ctl stop -m immediate`: as if the power had failed."""
-    instance = servers.instance
-    user = choose_user(instance)
-    program = find_binaries(instance, user).postgres / "pg_ctl"
-    user.run([program, "stop", "-m", "immediate", "-w", "-s", "-D", instance.cluster], home=instance.home)
-
-
 def test_a_crash_between_preview_and_publishing(servers: Clone) -> None:
     prepared = run(servers, "prepare")
     assert prepared["state"] == "ready"
     assert prepared["staged"] > 0
     assert sum(prepared["standing"].values()) == 0
 
-    crash(servers)
+    crash_server(servers.instance)
     servers.start()
     found = run(servers, "finish")
 
