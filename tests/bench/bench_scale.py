@@ -99,47 +99,24 @@ def grow(first: int, last: int) -> None:
 
 
 def creating(prefix: str, rounds: int) -> dict[str, float]:
-    """Medians, in turns: the product's creation, and django-tenants' schema by its migrations alone."""
+    """Medians, in turns: the product's creation, what PostgreSQL takes for the tables alone, django-tenants' schema."""
     from tests.bench.bench_provisioning import provision
+    from tests.bench.scale_peers import bare_create, stock_create
 
-    own, stock = [], []
+    own, bare, stock = [], [], []
     for number in range(rounds):
         slug = f"{prefix}-{number}"
+        name = slug.replace("-", "_")
         own.append(in_new_session(partial(provision, slug, "X")))
-        stock.append(in_new_session(partial(stock_create, f"stock_{slug}".replace("-", "_"))))
-    middle, of_stock = median_of(own), median_of(stock)
-    return {"s": middle, "django-tenants s": of_stock, "times faster": of_stock / middle}
-
-
-def stock_create(schema_name: str) -> None:
-    """What TenantMixin.save does for a new tenant."""
-    from django.db import connections
-
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA {schema_name}")
-    stock_migrate(schema_name)
-
-
-def stock_migrate(schema_name: str) -> None:
-    """django-tenants' own migrating of one schema, with its own list of tables."""
-    from django.core.management import call_command
-    from django.db import connections
-    from django_tenants.postgresql_backend.introspection import DatabaseSchemaIntrospection
-
-    owner = connections["owner"]
-    product = owner.introspection
-    owner.introspection = DatabaseSchemaIntrospection(owner)
-    try:
-        call_command(
-            "migrate_schemas",
-            tenant=True,
-            schema_name=schema_name,
-            database="owner",
-            interactive=False,
-            verbosity=0,
-        )
-    finally:
-        owner.introspection = product
+        bare.append(in_new_session(partial(bare_create, f"bare_{name}")))
+        stock.append(in_new_session(partial(stock_create, f"stock_{name}")))
+    middle, of_bare, of_stock = median_of(own), median_of(bare), median_of(stock)
+    return {
+        "s": middle,
+        "tables alone, in one message, s": of_bare,
+        "django-tenants s": of_stock,
+        "times faster": of_stock / middle,
+    }
 
 
 @contextmanager
@@ -153,6 +130,7 @@ def later_release() -> Iterator[None]:
 
 def adding_a_column(number: int, rounds: int) -> dict[str, float]:
     """Medians, in turns: a few of them one by one by django-tenants, and all the others by the product."""
+    from tests.bench.scale_peers import stock_migrate
     from tests.bench.scale_sites import take_column_away
 
     own, stock = [], []
@@ -172,6 +150,8 @@ def adding_a_column(number: int, rounds: int) -> dict[str, float]:
 
 def nothing_to_migrate(number: int, rounds: int) -> dict[str, float]:
     """Medians of asking and of migrating where nothing is to do, and django-tenants' one by one for a few of them."""
+    from tests.bench.scale_peers import stock_migrate
+
     took: dict[bool, list[float]] = {True: [], False: []}
     for _ in range(rounds):
         for check, seconds in took.items():
@@ -220,7 +200,7 @@ def backing_up(rounds: int) -> dict[str, float]:
     """Medians of backing up an association with a year of figures, and one run of pg_dump of its schema."""
     from django.core.management import call_command
 
-    from tests.bench.scale_sites import dump_schema
+    from tests.bench.scale_peers import dump_schema
 
     back_up = partial(call_command, "backup_association", "osiedle-0", stdout=StringIO())
     own = [in_new_session(back_up) for _ in range(rounds)]

@@ -1,7 +1,5 @@
 """Associations with owners to visit, and the database that stays small beside the one that grows."""
 
-import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +17,6 @@ from associations.owners.sessions import SessionStore
 from associations.premises.models import Holding, HoldingMember, Person, Premises, Title, TitleKind
 from associations.profile.models import AssociationProfile
 from saas.local import addresses
-from saas.local.binaries import POSTGRES_BIN, POSTGRES_PACKAGE, package_folder
 from saas.local.visitor import wait_for_web
 from saas.tenancy.listing import all_refs
 from saas.tenancy.sessions import ASSOCIATION_KEY
@@ -150,19 +147,3 @@ def take_column_away() -> None:
                     last=sql.Literal(LATER),
                 )
             )
-
-
-def dump_schema(schema_name: str) -> None:
-    """PostgreSQL's own dump of one schema."""
-    url = addresses.role_url(addresses.ADMIN_ROLE, name=INSTANCE)
-    subprocess.run(
-        [
-            package_folder(POSTGRES_PACKAGE) / POSTGRES_BIN / "pg_dump",
-            "-n",
-            schema_name,
-            "-f",
-            os.devnull,
-            url,
-        ],
-        check=True,
-    )
