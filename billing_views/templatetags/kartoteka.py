@@ -5,13 +5,17 @@
 """
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from billing_views.parts import formatting
 
+POSTAL_CODE = re.compile(r"\b\d{2}-\d{3}\b")
 register = template.Library()
 
 register.filter("money", formatting.format_money)
@@ -46,3 +50,9 @@ def moment(instant: dt.datetime | None) -> str:
         return ""
     here = localtime(instant)
     return f"{formatting.format_day(here.date())}, {here:%H:%M}"
+
+
+@register.filter
+def keep_postal_codes(text: str) -> SafeString:
+    """The text with its postal codes (`25-001`) so that no end of a line parts them at the hyphen."""
+    return mark_safe(POSTAL_CODE.sub(r'<span class="keep">\g<0></span>', conditional_escape(text)))  # noqa: S308 - escaped

@@ -164,10 +164,6 @@ def _close(association: AssociationRef, move: Move, actor: Actor) -> Move:
 
 def _carry(association: AssociationRef, move: Move, actor: Actor) -> Move:  # noqa: ARG001 - a step's signature
     """The last backup, restored over the rehearsal, with equal checksums there."""
-    if _state_there(move) == AssociationState.ACTIVE:
-        raise KeepingError(
-            "open_there", f"{move.slug} is open in the other installation: nothing was copied."
-        )
     acts = count_settled_acts(association)
     written = _carry_over(association, move, "move")
     return replace(move, step="carried", sha256=written.sha256, rows=written.rows, acts=acts)
@@ -204,10 +200,7 @@ def _is_working(association: AssociationRef) -> bool:
 
 def _carry_over(association: AssociationRef, move: Move, word: str) -> WrittenBackup:
     state = _state_there(move)
-    if state == AssociationState.ACTIVE:
-        raise KeepingError(
-            "open_there", f"{move.slug} is open in the other installation: nothing was copied."
-        )
+    _refuse_to_replace(move.slug, state)
     path = default_path(association, is_sealed=False)
     written = make_backup(
         association,
@@ -231,6 +224,22 @@ def _carry_over(association: AssociationRef, move: Move, word: str) -> WrittenBa
     if said["tables"] != expected:
         raise KeepingError("differs", "What stands in the other installation differs from the backup.")
     return written
+
+
+def _refuse_to_replace(slug: str, state: str | None) -> None:
+    """What stands there may be replaced where it is this move's own earlier copy: suspended."""
+    if state == AssociationState.ACTIVE:
+        raise KeepingError("open_there", f"{slug} is open in the other installation: nothing was copied.")
+    if state == AssociationState.ARCHIVED:
+        raise KeepingError(
+            "archived_there",
+            f"{slug} lies archived in the other installation, perhaps since it moved here. Say there "
+            f"`archive_association {slug} --undo` if it may be replaced: nothing was copied.",
+        )
+    if state == AssociationState.READ_ONLY:
+        raise KeepingError(
+            "moving_there", f"{slug} is being moved from the other installation: finish or cancel that first."
+        )
 
 
 def _run_there(move: Move, *words: str, stdin: Path | None = None) -> Any:

@@ -3,6 +3,8 @@
 Broken rules are each command's own to say. A bug still raises.
 """
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,7 +24,9 @@ class OperatorCommand(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> Any:
         """As Django's, checks of the system included."""
         with machine_troubles_said():
-            return super().execute(*args, **options)
+            result = super().execute(*args, **options)
+            _write_out()
+            return result
 
 
 @contextmanager
@@ -43,6 +47,18 @@ def machine_troubles_said() -> Iterator[None]:
         raise CommandError(
             f"A file or connection failed ({where}{error.strerror or type(error).__name__}): see to it and run the "
             "command again."
+        ) from error
+
+
+def _write_out() -> None:
+    """Send what was printed; left to Python's own end, a full disk would be a traceback there."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # What still waits goes nowhere, or Python would try again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise CommandError(
+            f"The command did its work; what it tells of it could not be written ({error.strerror})."
         ) from error
 
 

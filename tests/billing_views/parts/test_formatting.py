@@ -168,3 +168,11 @@ def test_moment_is_shown_in_the_local_time_zone() -> None:
     text = Template("{% load kartoteka %}{{ instant|moment }}").render(Context({"instant": instant}))
 
     assert text == "02.11.2026, 14:05"
+
+
+def test_a_postal_code_is_never_parted_and_all_else_is_escaped() -> None:
+    shown = Template("{% load kartoteka %}{{ text|keep_postal_codes }}").render(
+        Context({"text": "ul. <Lipowa> 12-14, 25-001 Kielce, tel. 41-123-45-67"})
+    )
+
+    assert shown == ('ul. &lt;Lipowa&gt; 12-14, <span class="keep">25-001</span> Kielce, tel. 41-123-45-67')

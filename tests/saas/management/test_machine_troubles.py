@@ -1,5 +1,6 @@
 """Operator commands without a database, or without room on the disk: one sentence, another code than 0, no traceback."""
 
+import json
 import pkgutil
 import resource
 import subprocess
@@ -14,6 +15,7 @@ from django.db import connections
 
 from saas.management import commands
 from saas.management.operator_command import OperatorCommand
+from saas.tenancy.switching import AssociationRef
 from tests.databases import borrowed_database, create_empty_database, drop_database
 from tests.samples_database import Samples
 from tests.worker_process import CHECKOUT, program_environment
@@ -35,7 +37,9 @@ WORDS = [
 ]
 
 
-def operate(*words: str, bytes_of_a_file: int | None = None, **more: str) -> subprocess.CompletedProcess[str]:
+def operate(
+    *words: str, bytes_of_a_file: int | None = None, tell: Any = subprocess.PIPE, **more: str
+) -> subprocess.CompletedProcess[str]:
     def limit() -> None:
         if bytes_of_a_file is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_of_a_file, bytes_of_a_file))
@@ -44,7 +48,8 @@ def operate(*words: str, bytes_of_a_file: int | None = None, **more: str) -> sub
         [sys.executable, "manage.py", *words],
         cwd=CHECKOUT,
         env=program_environment(**more),
-        capture_output=True,
+        stdout=tell,
+        stderr=subprocess.PIPE,
         text=True,
         check=False,
         timeout=60,
@@ -99,6 +104,25 @@ def test_a_database_that_nobody_has_migrated_is_told_in_one_sentence(
     assert line.startswith(
         "CommandError: The database lacks a table or column of this release: run migrate_public"
     )
+
+
+@pytest.mark.parametrize(
+    "words", [("list_associations",), ("suspend_association", "lipowa")], ids=lambda words: words[0]
+)
+def test_a_report_that_finds_no_room_is_told_in_one_sentence(
+    lipowa: AssociationRef, committed_db: None, words: tuple[str, ...]
+) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = operate(*words, tell=full)
+
+    assert done.returncode == 1
+    (line,) = done.stderr.strip().splitlines()
+    assert line == (
+        "CommandError: The command did its work; what it tells of it could not be written "
+        "(No space left on device)."
+    )
+    (state,) = (one["state"] for one in json.loads(operate("list_associations", "--json").stdout))
+    assert state == ("suspended" if words[0] == "suspend_association" else "active")
 
 
 def files_kept() -> set[Path]:
