@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 
 from billing_views.parts import formatting
 
-POSTAL_CODE = re.compile(r"\b\d{2}-\d{3}\b")
+POSTAL_CODE = re.compile(r"(?<![\w-])\d{2}-\d{3}(?![\w-])")
 register = template.Library()
 
 register.filter("money", formatting.format_money)

@@ -113,7 +113,8 @@ def test_a_report_that_finds_no_room_is_told_in_one_sentence(
     lipowa: AssociationRef, committed_db: None, words: tuple[str, ...]
 ) -> None:
     with Path("/dev/full").open("w") as full:
-        done = operate(*words, tell=full)
+        done = operate(*words, tell=full, PYTHONUNBUFFERED="")
+        at_once = operate(*words, tell=full, PYTHONUNBUFFERED="1")
 
     assert done.returncode == 1
     (line,) = done.stderr.strip().splitlines()
@@ -121,7 +122,11 @@ def test_a_report_that_finds_no_room_is_told_in_one_sentence(
         "CommandError: The command did its work; what it tells of it could not be written "
         "(No space left on device)."
     )
-    (state,) = (one["state"] for one in json.loads(operate("list_associations", "--json").stdout))
+    assert at_once.returncode == 1
+    (line,) = at_once.stderr.strip().splitlines()
+    assert "(No space left on device)" in line
+    listed = json.loads(operate("list_associations", "--json").stdout)
+    (state,) = (one["state"] for one in listed if one["slug"] == "lipowa")
     assert state == ("suspended" if words[0] == "suspend_association" else "active")
 
 
