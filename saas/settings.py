@@ -132,7 +132,7 @@ DATABASES = {
         env_secret("DATABASE_URL") or addresses.database_url(),
         ASSOCIATION_ROLES=env_bool("KARTOTEKA_ROLES", default=True),
         ROLE_PREFIX=env_text("KARTOTEKA_ROLE_PREFIX"),
-        MAX_ASSOCIATIONS=env_int("KARTOTEKA_CONN_MAX_ASSOCIATIONS", 200),
+        MAX_ASSOCIATIONS=env_int("KARTOTEKA_CONN_MAX_ASSOCIATIONS", 120),
     ),
     # The owner role: provisioning, migrations, retention. Operator commands only.
     "owner": _database(

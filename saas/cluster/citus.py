@@ -1,4 +1,4 @@
-"""What Citus tells of its cluster: nodes, where schemas lie, moves under way. Asked as the owner role; reads only.
+"""What Citus tells of its cluster: nodes, where schemas lie, moves under way. Reads only; as the owner role by itself.
 
 Names and signatures as Citus 12 to 14 have them (src/backend/distributed/sql of its source). Its tables, views and
 functions are found by the search path: they stand in pg_catalog, some in public.
@@ -30,6 +30,13 @@ SELECT n.nspname, p.nodename, p.nodeport, coalesce(p.size, 0)::bigint
               WHERE d.noderole::text = 'primary'
               GROUP BY c.colocation_id, c.nodename, c.nodeport) p ON p.colocation_id = s.colocationid
  ORDER BY n.nspname COLLATE "C", p.nodename, p.nodeport
+"""
+# One text for each node: Citus sends it as it stands.
+STORED = """
+SELECT json_object_agg(nspname, size)
+  FROM (SELECT n.nspname, sum(c.relpages::bigint) * current_setting('block_size')::int AS size
+          FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
+         GROUP BY n.nspname) AS stored
 """
 # What citus_tables calls local: on the coordinator alone, and merely known to Citus.
 SHARED = """
@@ -111,9 +118,9 @@ def said_by(error: DatabaseError) -> str:
     return f"{type(error.__cause__ or error).__name__}: {str(error).splitlines()[0]}"
 
 
-def citus_version() -> str | None:
+def citus_version(*, using: str = OWNER) -> str | None:
     """The extension's version in this database; None where there is none."""
-    rows = _rows("SELECT extversion FROM pg_extension WHERE extname = 'citus'")
+    rows = _rows("SELECT extversion FROM pg_extension WHERE extname = 'citus'", using=using)
     return str(rows[0][0]) if rows else None
 
 
@@ -128,6 +135,23 @@ def read_placements() -> tuple[Placement, ...]:
         Placement(schema, f"{name}:{port}" if name else None, size)
         for schema, name, port, size in _rows(PLACEMENTS)
     )
+
+
+def read_stored(*, using: str = OWNER) -> dict[str, int]:
+    """Schema → bytes at the node where it lies, as of its last VACUUM or ANALYZE; silent nodes' are missing.
+
+    Each node is asked for its catalog, which opens no file. Elsewhere a schema holds empty shells of its tables.
+    """
+    catalogs = [_rows(STORED, using=using)[0][0]]
+    if citus_version(using=using):
+        asked = "SELECT success, result FROM run_command_on_workers(%s, true)"
+        answers = _rows(asked, [STORED], using)
+        catalogs += [json.loads(result) for is_answered, result in answers if is_answered and result]
+    stored: dict[str, int] = {}
+    for told in catalogs:
+        for schema, size in told.items():
+            stored[schema] = max(size, stored.get(schema, 0))
+    return stored
 
 
 def read_shared_tables() -> tuple[tuple[str, bool], ...]:
@@ -186,8 +210,8 @@ def _move(schema: str, source: str, source_port: int, target: str, target_port: 
     return SchemaMove(schema, f"{source}:{source_port}", f"{target}:{target_port}")
 
 
-def _rows(statement: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
-    with connections[OWNER].cursor() as cursor:
+def _rows(statement: str, parameters: list[Any] | None = None, using: str = OWNER) -> list[tuple[Any, ...]]:
+    with connections[using].cursor() as cursor:
         cursor.execute(statement, parameters)
         return list(cursor.fetchall())
 

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
+from saas.cluster.citus import read_stored
 from saas.tenancy.listing import all_refs
 from saas.tenancy.switching import AssociationRef, enter_association, enter_public
 
@@ -72,9 +73,14 @@ def ask_associations(*, using: str = RUNTIME) -> tuple[AskedAssociation, ...]:
     return tuple(asked)
 
 
-def largest_associations() -> tuple[StoredAssociation, ...]:
-    """The ten that take the most: one look at the catalog, which knows sizes without opening a file."""
-    with enter_public(), connection.cursor() as cursor:
+def largest_associations(*, using: str = RUNTIME) -> tuple[StoredAssociation, ...]:
+    """The ten that take the most: one look at the catalog, which knows sizes without opening a file.
+
+    On a Citus cluster every node looks into its own.
+    """
+    if settings.CITUS:
+        return _largest_of_cluster(using)
+    with enter_public(using=using), connections[using].cursor() as cursor:
         cursor.execute(STORED, [LARGEST])
         return tuple(StoredAssociation(slug, int(stored)) for slug, stored in cursor.fetchall())
 
@@ -84,6 +90,13 @@ def tenant_migrations() -> frozenset[str]:
     """`app.name` of every migration of an association's tables that this program knows; read once a process."""
     own = {config.label for config in apps.get_app_configs() if config.name in settings.TENANT_APPS}
     return frozenset(f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations if app in own)
+
+
+def _largest_of_cluster(using: str) -> tuple[StoredAssociation, ...]:
+    with enter_public(using=using):
+        stored = read_stored(using=using)
+    known = ((-stored[ref.schema_name], ref.slug) for ref in all_refs() if ref.schema_name in stored)
+    return tuple(StoredAssociation(slug, -size) for size, slug in sorted(known)[:LARGEST])
 
 
 def _ask_together(refs: Sequence[AssociationRef], using: str) -> list[AskedAssociation]:

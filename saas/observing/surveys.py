@@ -58,7 +58,7 @@ def take_survey(*, using: str = RUNTIME) -> Survey:
         sizes={size: classes[size] for size in SIZES},
         behind=tuple(one.slug for one in asked if one.is_behind),
         unreadable=tuple(one.slug for one in asked if one.state == UNREADABLE),
-        largest=largest_associations(),
+        largest=largest_associations(using=using),
     )
 
 

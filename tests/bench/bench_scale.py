@@ -241,16 +241,15 @@ def median_of(seconds: Sequence[float]) -> float:
 
 
 def serving(sites: Sequence[Any], around: Surroundings) -> tuple[list[float], dict[str, int]]:
-    """Seconds of each page of all the sites, and the highest memory seen after every tenth of them.
+    """Seconds of each page of all the sites, and the highest memory seen after any of them.
 
     A session is renewed after so many associations: read at the end alone, its memory would be that of a young one.
     """
     seconds: list[float] = []
     highest: dict[str, int] = {}
-    for number, site in enumerate(sites, start=1):
+    for site in sites:
         seconds += visit(site, around.port)
-        if number % 10 == 0 or number == len(sites):
-            highest = {what: max(size, highest.get(what, 0)) for what, size in memory(around).items()}
+        highest = {what: max(size, highest.get(what, 0)) for what, size in memory(around).items()}
     return seconds, highest
 
 

@@ -6,7 +6,7 @@ the next statement fails by itself). The search path of an association holds its
 a missing table raises instead of falling through. Where the connection has ASSOCIATION_ROLES, the association's
 role is taken in the same statement, and left with it (saas.tenancy.roles).
 
-What a session has read of the catalog it keeps, about a third of a megabyte per association: one that has entered
+What a session has read of the catalog it keeps, about 0.4 MiB per association: one that has entered
 MAX_ASSOCIATIONS of them is closed on its way back to public, and the next statement opens another.
 """
 
